@@ -1,0 +1,1 @@
+"""racewatch: how the AI race is covered, in Chinese and English."""

@@ -1,0 +1,51 @@
+"""The sources: things we crawl on a schedule, one declaration each in ``sources.yaml``."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from racewatch.catalog.reading import read_yaml
+
+Schedule = Literal["hot", "feeds", "daily", "manual"]
+
+
+class Source(BaseModel):
+    """One source: where to look, how, and how much it owes us."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    spider: str = Field(description="the spider that reads it: its family")
+    publisher: str
+    url: str = Field(pattern=r"^https?://", description="entry URL, or base URL of the site for the weibo families")
+    kind: Literal["items", "ranks"] = "items"
+    languages: tuple[str, ...] = ()
+    country: str = Field("", description="ISO 3166-1 code of the publisher's seat")
+    zone: str = Field("UTC", description="IANA zone of times that name no offset")
+    schedule: Schedule = "feeds"
+    floor: int = Field(0, ge=0, description="fewer records than this in a run are a failure")
+    delay: float = Field(1.0, ge=0, description="seconds between two requests to one host")
+    queries: tuple[str, ...] = Field((), description="what a search family asks for")
+    pages: int = Field(20, ge=1, description="most result pages a query")
+    note: str = ""
+
+
+class SourceList(BaseModel):
+    """The file: a list of sources with names of their own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sources: tuple[Source, ...]
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        names = [source.name for source in self.sources]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"declared twice: {', '.join(twice)}")
+        return self
+
+
+def load_sources(path: Path | None = None) -> dict[str, Source]:
+    """Return the sources of *path*, or the shipped ones, by name; raise ConfigError saying what is wrong where."""
+    return {source.name: source for source in read_yaml(SourceList, path, "sources.yaml").sources}

@@ -1,0 +1,74 @@
+"""The watchbook: names and topics we follow, each with all its spellings, in ``watchbook.yaml``."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from racewatch.catalog.reading import read_yaml
+
+NameKind = Literal["person", "company", "lab", "model", "chip", "event", "institution", "medium", "place", "idea"]
+
+
+class Name(BaseModel):
+    """One person, company, model, chip or event with its spellings by language and region."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="the canonical name stored on items")
+    kind: NameKind
+    wikidata: str | None = Field(None, pattern=r"^Q[0-9]+$")
+    en: tuple[str, ...] = ()
+    hans: tuple[str, ...] = Field((), description="Simplified, mainland China")
+    tw: tuple[str, ...] = Field((), description="Traditional, Taiwan")
+    hk: tuple[str, ...] = Field((), description="Traditional, Hong Kong")
+    variants: tuple[str, ...] = Field((), description="misprints and OCR forms that were seen")
+    not_in: tuple[str, ...] = Field((), description="longer words that hold a spelling and mean something else")
+    case: bool = Field(False, description="Latin spellings count only as written: Meta the company, not meta")
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Return every spelling once, English first."""
+        return tuple(dict.fromkeys((*self.en, *self.hans, *self.tw, *self.hk, *self.variants)))
+
+    @model_validator(mode="after")
+    def _has_a_spelling(self) -> Self:
+        if not self.spellings:
+            raise ValueError(f"{self.id} has no spelling")
+        return self
+
+
+class Topic(BaseModel):
+    """A named question: items that mention any of its names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    label: str
+    label_zh: str
+    names: tuple[str, ...] = Field(min_length=1, description="ids of names; one mention is enough")
+
+
+class Watchbook(BaseModel):
+    """Names and topics together; every id is its own and every topic's names exist."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    names: tuple[Name, ...]
+    topics: tuple[Topic, ...]
+
+    @model_validator(mode="after")
+    def _ids_hold(self) -> Self:
+        for ids in ([name.id for name in self.names], [topic.id for topic in self.topics]):
+            if twice := sorted({i for i in ids if ids.count(i) > 1}):
+                raise ValueError(f"declared twice: {', '.join(twice)}")
+        known = {name.id for name in self.names}
+        for topic in self.topics:
+            if missing := sorted(set(topic.names) - known):
+                raise ValueError(f"topic {topic.id} speaks of unknown names: {', '.join(missing)}")
+        return self
+
+
+def load_watchbook(path: Path | None = None) -> Watchbook:
+    """Return the watchbook of *path*, or the shipped one; raise ConfigError saying what is wrong where."""
+    return read_yaml(Watchbook, path, "watchbook.yaml")

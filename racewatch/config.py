@@ -1,0 +1,75 @@
+"""The settings of a process: read once at the edge (command line, DAG task) and passed down."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from racewatch.errors import ConfigError
+
+PREFIX = "RACEWATCH_"
+DEFAULT_USER_AGENT = "racewatch/0.1 (media monitoring for research; set RACEWATCH_CONTACT to name yourself)"
+
+
+class Settings(BaseSettings):
+    """Every setting by its environment name ``RACEWATCH_<FIELD>``; a ``.env`` file is read too."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    var: Path = Field(Path("var"), description="folder for landing, evidence, reports and the default store")
+    store: str = Field("", description="sqlite:///FILE or http(s)://HOST:PORT; empty: racewatch.db in var")
+    store_user: str = Field("", description="Elasticsearch user, with store_password")
+    store_password: SecretStr = Field(SecretStr(""), description="Elasticsearch password")
+    store_api_key: SecretStr = Field(SecretStr(""), description="Elasticsearch API key, instead of user and password")
+    store_ca: Path | None = Field(None, description="file of the authority that signed Elasticsearch's certificate")
+    store_prefix: str = Field("racewatch", pattern=r"^[a-z][a-z0-9-]*$", description="first part of every index name")
+    store_timeout: float = Field(30, gt=0, description="seconds for one request to Elasticsearch")
+    now: AwareDatetime | None = Field(None, description="the clock, for replays and tests; empty: the real one")
+    zone: str = Field("UTC", description="IANA zone in which intervals and times are shown")
+    watchbook: Path | None = Field(None, description="your own watchbook instead of the one that comes along")
+    sources: Path | None = Field(None, description="your own sources instead of the ones that come along")
+    rules: Path | None = Field(None, description="alert rules beside the one a topic, as YAML")
+    author_key: SecretStr = Field(
+        SecretStr(""), description="key of the authors' digests; empty: made once and kept in var/author.key"
+    )
+    contact: str = Field("", description="how a site's owner reaches you; part of the user agent")
+    user_agent: str = Field(DEFAULT_USER_AGENT, description="what the spiders call themselves")
+    crawl_timeout: float = Field(600, gt=0, description="seconds after which a source's run is stopped")
+    download_timeout: float = Field(15, gt=0, description="seconds for one response")
+    download_delay: float | None = Field(None, ge=0, description="seconds between requests, over each source's own")
+
+    @property
+    def store_url(self) -> str:
+        """Return the store's address with the default filled in."""
+        return self.store or f"sqlite:///{self.var / 'racewatch.db'}"
+
+    @property
+    def clock(self) -> datetime:
+        """Return the time it is, in UTC, to the second."""
+        return (self.now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+
+    @property
+    def agent(self) -> str:
+        """Return the user agent with the contact in it."""
+        return f"racewatch/0.1 (+{self.contact})" if self.contact else self.user_agent
+
+
+def settings_of(**over: object) -> Settings:
+    """Return the settings of this process, *over* winning over the environment; raise ConfigError for a bad one."""
+    try:
+        return Settings(**{name: value for name, value in over.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(f"{name}: {first['msg']}; see `racewatch config list` for what it takes") from None
+
+
+def unknown_settings(environment: dict[str, str] | None = None) -> list[str]:
+    """Return the ``RACEWATCH_*`` names in *environment* that no setting has, sorted: most are typing errors."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "SHARED"}
+    found = os.environ if environment is None else environment
+    return sorted(n for n in found if n.startswith(PREFIX) and n not in known and not n.startswith(PREFIX + "TEST_"))

@@ -1,0 +1,1 @@
+"""The query an analyst writes, and the intervals its answers come in."""

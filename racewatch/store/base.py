@@ -1,0 +1,139 @@
+"""What a store can do; SQLite and Elasticsearch answer alike, held by ``tests/contract``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from racewatch.query.ast import Node
+from schemas import Alert, Item, RankObservation, SourceRun
+
+Document = Item | RankObservation | SourceRun | Alert
+Dataset = Literal["items", "ranks", "runs", "alerts"]
+Split = Literal["language", "script", "source", "publisher", "kind", "names", "topics"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Half-open time ``since <= t < until``; None is unbounded."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A document that the store would not take, and why."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a batch; created + updated + duplicate + len(refused) equals its length."""
+
+    created: int = 0
+    updated: int = 0
+    duplicate: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+    def __add__(self, other: "Written") -> "Written":
+        """Return both together."""
+        return Written(
+            self.created + other.created,
+            self.updated + other.updated,
+            self.duplicate + other.duplicate,
+            self.refused + other.refused,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A list's interval: what was observed of it, and of the entries that match a query."""
+
+    observations: int  # distinct times at which the list was seen at all; 0 makes the interval a gap
+    entries: int = 0  # matching rows
+    heat: float = 0.0  # sum of matching heat, mean over the observations
+    peak: int = 0  # greatest heat of one matching row
+    position: int | None = None  # best position of a matching row
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """Sentiment of a group of items; *unsure* ones are in n and in nothing else, mean is None when all are."""
+
+    n: int
+    mean: float | None
+    positive: int
+    neutral: int
+    negative: int
+    unsure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """Where the store is, what it is, how much it holds."""
+
+    address: str
+    engine: str
+    counts: dict[Dataset, int] = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """Documents in, answers out. Times are aware datetimes; bucket keys are the UTC starts of intervals.
+
+    Methods raise RetryLater when the store cannot be reached or is busy and ConfigError when a person must act
+    (wrong password, damaged file, full disk, mapping of another version).
+    """
+
+    def init(self) -> None:
+        """Create or check tables, templates and aliases; calling it again changes nothing."""
+
+    def write(self, documents: Sequence[Document]) -> Written:
+        """Write documents of any kind by id; a document already there with the same content is a duplicate.
+
+        Two items have the same content when they differ only in ``fetched_at``, or in ``published_at`` where both
+        only have the time of the crawl; the stored one then keeps its times (the earliest).
+        What was written is visible to the next read.
+        """
+
+    def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
+        """Return matching items, newest ``published_at`` first, then by id."""
+
+    def total(self, query: Node, window: Window) -> int:
+        """Return how many items match."""
+
+    def entries(self, query: Node, window: Window, *, limit: int = 20) -> list[RankObservation]:
+        """Return matching list entries, greatest heat first, then newest, then by id."""
+
+    def ranks(self, name: str, at: datetime | None = None) -> list[RankObservation]:
+        """Return the list *name* as last observed not after *at*, by position, then heat; empty if never seen."""
+
+    def counts(
+        self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
+    ) -> dict[datetime, dict[str, int]]:
+        """Return items per interval and value of *split* ("" without one); only intervals and values with items.
+
+        An item with several names or topics counts once for each; one with none (or no script) counts under "".
+        """
+
+    def heat(self, name: str, query: Node, window: Window, interval: str, zone: str) -> dict[datetime, HeatCell]:
+        """Return every interval in which the list *name* was observed."""
+
+    def tones(
+        self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
+    ) -> dict[tuple[datetime | None, str], Tone]:
+        """Return sentiment per interval (None: the whole window) and value of *split* ("" without one)."""
+
+    def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
+        """Return the ledger's runs started in *window*, newest first, then by id."""
+
+    def alerts(self, window: Window, rule: str | None = None) -> list[Alert]:
+        """Return alerts opened in *window*, newest first, then by id."""
+
+    def info(self) -> Info:
+        """Return where and what the store is, and how much it holds."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""

@@ -1,0 +1,27 @@
+"""The contracts every room shares; imports only pydantic and the standard library."""
+
+from pydantic import BaseModel
+
+from schemas.alert import Alert, AlertRule, Evidence, Spike
+from schemas.item import Item, RawItem, Rejected
+from schemas.rank import RankObservation
+from schemas.run import RunState, SourceRun
+
+MODELS: dict[str, type[BaseModel]] = {
+    model.__name__: model for model in (RawItem, Item, Rejected, RankObservation, SourceRun, AlertRule, Spike, Alert)
+}
+"""The models whose JSON Schema ``racewatch schema NAME`` prints."""
+
+__all__ = [
+    "MODELS",
+    "Alert",
+    "AlertRule",
+    "Evidence",
+    "Item",
+    "RankObservation",
+    "RawItem",
+    "Rejected",
+    "RunState",
+    "SourceRun",
+    "Spike",
+]

@@ -1,0 +1,90 @@
+"""What is watched (AlertRule), what was found in a series (Spike) and what a person is told (Alert)."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from schemas.es import DATE, FLOAT, KEYWORD, ORIGINAL, STORED
+
+Series = Literal["count", "heat"]
+
+
+class AlertRule(BaseModel):
+    """One query watched for spikes. Every number is a setting an analyst may change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    label: str = ""
+    topic: str | None = Field(None, description="the watchbook topic it was generated from")
+    query: str = Field(min_length=1, description="in the query language of search and trend")
+    series: tuple[Series, ...] = Field(
+        ("count", "heat"), min_length=1, description="count: items an interval; heat: a hot list's measure of attention"
+    )
+    list: str = Field("weibo-hot", description="the list whose heat is watched")
+    interval: str = Field("1h", description="length of one step of the series")
+    baseline_days: int = Field(14, ge=1, le=366, description="history that says what is ordinary")
+    minimum_history: float = Field(0.25, ge=0, le=1, description="share of the baseline that must have been seen")
+    minimum_count: int = Field(4, ge=1, description="items an interval below which nothing is a spike")
+    minimum_heat: int = Field(100_000, ge=1, description="heat below which nothing is a spike")
+    minimum_publishers: int = Field(1, ge=1)
+    sensitivity: float = Field(0.5, ge=0, le=1, description="score from which a step is a spike")
+    cooldown_hours: float = Field(36, ge=0, description="quiet time after which a new spike is a new alert")
+    severity: Literal["info", "warning", "critical"] = "warning"
+    enabled: bool = True
+
+
+class Spike(BaseModel):
+    """One step of a series that stands out; low and high bound what was ordinary."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start: AwareDatetime
+    end: AwareDatetime
+    observed: float
+    expected: float
+    low: float
+    high: float
+    score: float = Field(ge=0, le=1)
+
+
+class Evidence(BaseModel):
+    """One item or list entry that an alert rests on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    title: str
+    url: str | None
+    publisher: str
+    at: AwareDatetime
+    measure: str = Field("", description="what makes it weigh: 'heat 1,435,601, position 1'")
+
+
+class Alert(BaseModel):
+    """One incident of one rule: when it opened, how far it went, and what it rests on.
+
+    The id is a digest of rule, series and opened_at, so evaluating the same history twice changes nothing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, KEYWORD]
+    rule: Annotated[str, KEYWORD]
+    topic: Annotated[str | None, KEYWORD] = None
+    query: Annotated[str, KEYWORD]
+    series: Annotated[Series, KEYWORD]
+    severity: Annotated[str, KEYWORD]
+    interval: Annotated[str, KEYWORD]
+    opened_at: Annotated[AwareDatetime, DATE] = Field(description="start of the first step that stood out")
+    peak_at: Annotated[AwareDatetime, DATE]
+    closed_at: Annotated[AwareDatetime | None, DATE] = Field(None, description="None while it is open")
+    raised_at: Annotated[AwareDatetime, DATE] = Field(description="the time of the evaluation that found it")
+    observed: Annotated[float, FLOAT] = Field(description="at the peak, in the series' unit")
+    expected: Annotated[float, FLOAT]
+    low: Annotated[float, FLOAT]
+    high: Annotated[float, FLOAT]
+    score: Annotated[float, FLOAT] = Field(ge=0, le=1)
+    coverage: Annotated[float, FLOAT] = Field(ge=0, le=1, description="share of the baseline's steps that were seen")
+    message: Annotated[str, ORIGINAL] = ""
+    evidence: Annotated[tuple[Evidence, ...], STORED] = ()

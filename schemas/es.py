@@ -1,0 +1,43 @@
+"""How a model's field is stored in Elasticsearch, declared on the field itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # hashed by identity: typing hashes it and a dict has no hash
+class Es:
+    """The mapping of one field; sits inside the field's ``Annotated[...]``, outside any ``| None``."""
+
+    mapping: dict[str, Any]
+
+
+KEYWORD = Es({"type": "keyword"})
+DATE = Es({"type": "date"})
+LONG = Es({"type": "long"})
+FLOAT = Es({"type": "double"})
+BOOLEAN = Es({"type": "boolean"})
+TEXT = Es(
+    {
+        "type": "text",
+        "analyzer": "racewatch_text",
+        "fields": {"char": {"type": "text", "analyzer": "racewatch_char"}},
+    }
+)
+"""Searched text: folded bigrams, and a ``char`` sub-field of single characters for one-character queries."""
+ORIGINAL = Es({"type": "text", "index": False})
+"""Kept beside the repaired text, shown but never searched."""
+STORED = Es({"type": "object", "enabled": False})
+"""A nested value that is kept and returned, never searched."""
+
+
+def mapping_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the strict mapping of *model*; raise TypeError for a field without exactly one ``Es`` mark."""
+    properties: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        marks = [mark for mark in field.metadata if isinstance(mark, Es)]
+        if len(marks) != 1:
+            raise TypeError(f"{model.__name__}.{name}: want one Es(...) mark, found {len(marks)}")
+        properties[name] = marks[0].mapping
+    return {"dynamic": "strict", "properties": properties}

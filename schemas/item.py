@@ -1,0 +1,98 @@
+"""An article, post or comment: as its source showed it (RawItem), ready to index (Item), or refused (Rejected)."""
+
+import hashlib
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from schemas.es import BOOLEAN, DATE, FLOAT, KEYWORD, LONG, ORIGINAL, TEXT
+
+Kind = Literal["article", "post", "comment"]
+TimeOrigin = Literal["page", "feed", "api", "relative", "import", "crawl"]
+Precision = Literal["second", "minute", "hour", "day", "month", "year"]
+Label = Literal["positive", "neutral", "negative", "unsure"]
+WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+", max_length=8192)]
+
+
+class RawItem(BaseModel):
+    """One item as the source showed it: no cleaning, no guessing. Counts are None where the source shows none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str = Field(min_length=1, description="name of the source in the catalogue")
+    publisher: str = Field(min_length=1, description="who stands behind the item")
+    kind: Kind
+    url: WebUrl
+    platform_id: str | None = Field(None, description="the platform's own id, such as Weibo's mid")
+    title: str = ""
+    body: str = ""
+    body_format: Literal["text", "html"] = "text"
+    author: str | None = Field(None, description="a byline, or the keyed digest of a social post's author")
+    published: str | None = Field(None, description="the time as shown: absolute or relative, any language")
+    published_origin: Literal["page", "feed", "api", "import"] | None = None
+    zone: str = Field("UTC", description="IANA zone in which the source writes times that name no offset")
+    declared_language: str | None = Field(None, description="language the page or feed claims (BCP 47)")
+    fetched_at: AwareDatetime
+    clipped: bool = Field(False, description="the source showed only the beginning and the rest could not be had")
+    reads: int | None = Field(None, ge=0)
+    likes: int | None = Field(None, ge=0)
+    comments: int | None = Field(None, ge=0)
+    reposts: int | None = Field(None, ge=0)
+
+
+class Item(BaseModel):
+    """One item ready to index; its id is a digest of the platform id or the canonical URL."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, KEYWORD] = Field(pattern=r"^[0-9a-f]{32}$")
+    source: Annotated[str, KEYWORD]
+    publisher: Annotated[str, KEYWORD]
+    kind: Annotated[Kind, KEYWORD]
+    url: Annotated[WebUrl, KEYWORD]
+    platform_id: Annotated[str | None, KEYWORD] = None
+    title: Annotated[str, TEXT] = ""
+    text: Annotated[str, TEXT] = ""
+    original_title: Annotated[str, ORIGINAL] = ""
+    original_text: Annotated[str, ORIGINAL] = ""
+    author: Annotated[str | None, KEYWORD] = None
+    published_at: Annotated[AwareDatetime, DATE]
+    published_origin: Annotated[TimeOrigin, KEYWORD]
+    published_precision: Annotated[Precision, KEYWORD]
+    fetched_at: Annotated[AwareDatetime, DATE]
+    language: Annotated[str, KEYWORD] = Field(description="ISO 639-1 code, or mul, or und")
+    script: Annotated[Literal["Hans", "Hant"] | None, KEYWORD] = None
+    language_confidence: Annotated[float, FLOAT] = Field(ge=0, le=1)
+    names: Annotated[tuple[str, ...], KEYWORD] = ()
+    topics: Annotated[tuple[str, ...], KEYWORD] = ()
+    sentiment: Annotated[float, FLOAT] = Field(0.0, ge=-1, le=1)
+    sentiment_label: Annotated[Label, KEYWORD] = "unsure"
+    sentiment_confidence: Annotated[float, FLOAT] = Field(0.0, ge=0, le=1)
+    sentiment_model: Annotated[str, KEYWORD] = ""
+    fingerprint: Annotated[str, KEYWORD] = Field("", description="64-bit simhash of the folded text, hexadecimal")
+    repairs: Annotated[int, LONG] = Field(0, ge=0, description="how many repairs the text needed")
+    clipped: Annotated[bool, BOOLEAN] = False
+    reads: Annotated[int | None, LONG] = None
+    likes: Annotated[int | None, LONG] = None
+    comments: Annotated[int | None, LONG] = None
+    reposts: Annotated[int | None, LONG] = None
+
+
+class Rejected(BaseModel):
+    """One record that could not be used, with its reason; a line of a quarantine file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    source: str
+    run_id: str
+    reason: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="a stable code that can be counted")
+    detail: str = ""
+    url: str | None = None
+    line: int | None = Field(None, description="line of the file it came from, from 1")
+    rejected_at: AwareDatetime
+    raw: Any = Field(description="the record as it arrived: an object, or the text where it was none")
+
+
+def document_id(*parts: str) -> str:
+    """Return the 32 hexadecimal digits that name a document made of *parts*, the same on every run."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
