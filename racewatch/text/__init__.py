@@ -1,0 +1,1 @@
+"""Text in, text out: repair, folding, canonical addresses, times as shown, fingerprints. Pure."""
