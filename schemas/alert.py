@@ -27,7 +27,7 @@ class AlertRule(BaseModel):
     minimum_history: float = Field(0.25, ge=0, le=1, description="share of the baseline that must have been seen")
     minimum_count: int = Field(4, ge=1, description="items an interval below which nothing is a spike")
     minimum_heat: int = Field(100_000, ge=1, description="heat below which nothing is a spike")
-    minimum_publishers: int = Field(1, ge=1)
+    minimum_evidence: int = Field(3, ge=1, description="items and list entries that an alert must be able to show")
     sensitivity: float = Field(0.5, ge=0, le=1, description="score from which a step is a spike")
     cooldown_hours: float = Field(36, ge=0, description="quiet time after which a new spike is a new alert")
     severity: Literal["info", "warning", "critical"] = "warning"

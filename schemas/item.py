@@ -23,7 +23,9 @@ class RawItem(BaseModel):
     publisher: str = Field(min_length=1, description="who stands behind the item")
     kind: Kind
     url: WebUrl
-    platform_id: str | None = Field(None, description="the platform's own id, such as Weibo's mid")
+    platform_id: str | None = Field(
+        None, pattern=r"^[a-z0-9-]+:\S+$", description="platform and its own id, such as weibo:5128340000000000"
+    )
     title: str = ""
     body: str = ""
     body_format: Literal["text", "html"] = "text"

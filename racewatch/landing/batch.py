@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from racewatch.errors import ConfigError
 
@@ -28,6 +28,7 @@ class Manifest(BaseModel):
     made_at: AwareDatetime
     count: int
     digest: str
+    made_from: str = Field("", description="digest of the batch of the step before; empty for a raw one")
 
 
 def batch_path(var: Path, step: Step, source: str, run_id: str) -> Path:
@@ -38,6 +39,12 @@ def batch_path(var: Path, step: Step, source: str, run_id: str) -> Path:
 def manifest_path(batch: Path) -> Path:
     """Return where the manifest of *batch* lies."""
     return batch.with_suffix(".manifest.json")
+
+
+def waiting_mark(batch: Path) -> Path:
+    """Return the file whose presence says that *batch* waits for the step after its own."""
+    step, source = batch.parts[-3:-1]
+    return batch.parents[2] / "waiting" / step / source / batch.stem
 
 
 def digest_of(path: Path) -> str:
@@ -87,9 +94,15 @@ def disk_error(error: OSError, path: Path) -> ConfigError:
 
 
 def land(part: Path, batch: Path, manifest: Manifest) -> Path:
-    """Give a finished ``.part`` file its final name, its manifest first; return the batch."""
+    """Give a finished ``.part`` file its final name, its manifest first; return the batch.
+
+    The batch is marked as waiting for the next step before it appears: a crash in between leaves a mark without a
+    batch, which is swept later, and never a batch that nobody picks up.
+    """
     try:
         write_text(manifest_path(batch), manifest.model_dump_json(indent=1))
+        waiting_mark(batch).parent.mkdir(parents=True, exist_ok=True)
+        waiting_mark(batch).touch()
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(batch)

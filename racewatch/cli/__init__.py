@@ -1,0 +1,27 @@
+"""The command line: verbs over the stages. Data on stdout, words on stderr; exit 0 done, 1 failed, 2 usage."""
+
+import click
+
+from racewatch.cli.alerting import alerts
+from racewatch.cli.asking import ranks, search
+from racewatch.cli.collecting import crawl, import_, index, normalize, run
+from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, store, watchbook
+from racewatch.cli.options import Failing
+from racewatch.cli.series import sentiment, trend
+from racewatch.cli.showing import demo
+
+
+@click.group(cls=Failing, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="racewatch")
+def main() -> None:
+    """Watch how the AI race is covered, in Chinese and English.
+
+    \b
+    Begin with:  racewatch demo
+    Then:        racewatch search '輝達 OR name:deepseek'
+    """
+
+
+for command in (alerts, config, crawl, demo, import_, index, ledger, normalize, quarantine, ranks, run, schema, search,
+                sentiment, sources, store, trend, watchbook):  # fmt: skip
+    main.add_command(command)

@@ -1,0 +1,190 @@
+"""Verbs about what racewatch is made of: settings, schemas, sources, watchbook, ledger, quarantine, store."""
+
+import json
+from datetime import datetime
+
+import click
+
+from racewatch.catalog import load_sources, load_watchbook
+from racewatch.cli.options import EXIT_FAILED, MOMENT, common
+from racewatch.cli.output import Output
+from racewatch.config import PREFIX, Settings, unknown_settings
+from racewatch.landing.quarantine import quarantined
+from racewatch.names import collisions
+from racewatch.store.base import Window
+from racewatch.store.open import opened
+from schemas import MODELS
+
+
+@click.command()
+@click.argument("name", type=click.Choice(sorted(MODELS)))
+@common
+def schema(name: str, settings: Settings, out: Output) -> None:  # noqa: ARG001  every verb takes the common options
+    """Print the JSON Schema of a model.
+
+    \b
+    racewatch schema RankObservation
+    """
+    indent = None if out.as_json else 2
+    out.text(json.dumps(MODELS[name].model_json_schema(), ensure_ascii=False, indent=indent))
+
+
+@click.group()
+def config() -> None:
+    """Show and check the settings."""
+
+
+@config.command("list")
+@common
+def config_list(settings: Settings, out: Output) -> None:
+    """Print every setting, its value here and what it is for; secrets are only said to be set or not.
+
+    \b
+    racewatch config list
+    """
+    rows = []
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        shown = ("set" if value else "not set") if hasattr(value, "get_secret_value") else value
+        rows.append((PREFIX + name.upper(), "" if shown is None else shown, field.description or ""))
+    if out.as_json:
+        for setting, value, purpose in rows:
+            out.record({"name": setting, "value": str(value), "purpose": purpose})
+    else:
+        out.columns(("setting", "value", "purpose"), rows)
+
+
+@config.command("check")
+@common
+def config_check(settings: Settings, out: Output) -> None:  # noqa: ARG001  reading them is the check
+    """Fail when a RACEWATCH_* variable is set that no setting has: most are typing errors.
+
+    \b
+    racewatch config check
+    """
+    unknown = unknown_settings()
+    for name in unknown:
+        out.say(f"{name} is no setting; `racewatch config list` shows those there are")
+    if unknown:
+        click.get_current_context().exit(EXIT_FAILED)
+    out.say("every RACEWATCH_* variable is a setting")
+
+
+@click.group()
+def sources() -> None:
+    """Show the declared sources."""
+
+
+@sources.command("list")
+@common
+def sources_list(settings: Settings, out: Output) -> None:
+    """Print the sources: name, spider, schedule, publisher, address.
+
+    \b
+    racewatch sources list
+    """
+    found = load_sources(settings.sources).values()
+    if out.as_json:
+        for source in found:
+            out.record(source)
+    else:
+        out.columns(("source", "spider", "schedule", "publisher", "address"),
+                    [(s.name, s.spider, s.schedule, s.publisher, s.url) for s in found])  # fmt: skip
+
+
+@click.group()
+def watchbook() -> None:
+    """Check the names and topics we follow."""
+
+
+@watchbook.command()
+@common
+def check(settings: Settings, out: Output) -> None:
+    """Load the watchbook; fail on a wrong entry and on a spelling that two names claim.
+
+    \b
+    racewatch watchbook check
+    """
+    book = load_watchbook(settings.watchbook)
+    twice = collisions(book)
+    for spelling, ids in twice.items():
+        out.text(f"{spelling}: claimed by {', '.join(ids)}")
+    out.say(f"{len(book.names)} names, {len(book.topics)} topics, {len(twice)} collisions")
+    if twice:
+        click.get_current_context().exit(EXIT_FAILED)
+
+
+@click.command()
+@click.option("--source", help="Of this source only.")
+@click.option("--since", type=MOMENT, help="Runs started from this time on.")
+@common
+def ledger(source: str | None, since: datetime | None, settings: Settings, out: Output) -> None:
+    """Print the runs of the sources, newest first: state, reason, counts.
+
+    \b
+    racewatch ledger --source weibo-hot
+    """
+    with opened(settings) as store:
+        runs = store.runs(Window(since), source)
+    if out.as_json:
+        for run in runs:
+            out.record(run)
+        return
+    rows = [(out.time(r.started_at), r.source, r.state, r.reason, r.seen, r.landed, r.rejected) for r in runs]
+    out.columns(("started", "source", "state", "reason", "seen", "landed", "rejected"), rows)
+
+
+@click.group()
+def quarantine() -> None:
+    """Show the records that could not be used."""
+
+
+@quarantine.command("list")
+@click.option("--reason", help="Of this reason only.")
+@common
+def quarantine_list(reason: str | None, settings: Settings, out: Output) -> None:
+    """Print what lies in quarantine, by reason.
+
+    \b
+    racewatch quarantine list --reason bad-date --json
+    """
+    for path, records in quarantined(settings.var, reason):
+        if out.as_json:
+            for record in records:
+                out.record(record)
+        else:
+            out.text(f"{path.parent.name}: {len(records):,} in {path}")
+
+
+@click.group()
+def store() -> None:
+    """Prepare the store, show what it holds."""
+
+
+@store.command()
+@common
+def init(settings: Settings, out: Output) -> None:
+    """Create tables or index templates and aliases; again changes nothing.
+
+    \b
+    RACEWATCH_STORE=http://127.0.0.1:9200 racewatch store init
+    """
+    with opened(settings) as found:
+        out.say(f"{found.info().engine} at {found.info().address} is ready")
+
+
+@store.command()
+@common
+def info(settings: Settings, out: Output) -> None:
+    """Print where the store is and how much it holds.
+
+    \b
+    racewatch store info --json
+    """
+    with opened(settings) as found:
+        what = found.info()
+    if out.as_json:
+        out.record({"address": what.address, "engine": what.engine, **what.counts})
+    else:
+        out.text(f"{what.engine} at {what.address}")
+        out.columns(("kind", "documents"), [(kind, f"{count:,}") for kind, count in what.counts.items()])

@@ -1,0 +1,1 @@
+"""Spikes in a series with gaps: pure functions, strictly causal."""

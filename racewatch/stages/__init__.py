@@ -1,0 +1,29 @@
+"""The stages in their order; the one door for DAGs and the command line.
+
+crawl → normalize → index → alerts. Each takes what the one before left on disk, so that any of them reruns alone.
+"""
+
+from racewatch.stages.alerts import alerts, backtest, evaluate
+from racewatch.stages.crawling import crawl_jobs, crawl_source, job_of, jobs_of, sources
+from racewatch.stages.importing import Shape, import_file
+from racewatch.stages.index import Indexed, index
+from racewatch.stages.normalize import normalize
+from racewatch.stages.rules import rules_of, topic_rules
+
+__all__ = [
+    "Indexed",
+    "Shape",
+    "alerts",
+    "backtest",
+    "crawl_jobs",
+    "crawl_source",
+    "evaluate",
+    "import_file",
+    "index",
+    "job_of",
+    "jobs_of",
+    "normalize",
+    "rules_of",
+    "sources",
+    "topic_rules",
+]

@@ -1,0 +1,111 @@
+"""Stage: clean batches and the records of runs go into the store; what waits from earlier goes along."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from racewatch.config import Settings, settings_of
+from racewatch.landing.batch import Manifest, read_lines, read_manifest
+from racewatch.landing.quarantine import quarantine
+from racewatch.landing.waiting import finished, waiting, waiting_runs
+from racewatch.stages.normalize import normalize
+from racewatch.store.base import Document, Store, Written
+from racewatch.store.open import opened
+from schemas import Item, RankObservation, Rejected
+
+log = logging.getLogger(__name__)
+Thing = TypeVar("Thing")
+CHUNK = 2000
+"""Documents handed to the store at once: bounds memory, 2,000 posts are about 6 MB."""
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What became of the documents of all batches; every one is in exactly one count."""
+
+    batches: int
+    written: Written
+
+    @property
+    def total(self) -> int:
+        """Return how many documents were handed over."""
+        done = self.written
+        return done.created + done.updated + done.duplicate + len(done.refused)
+
+    @property
+    def words(self) -> str:
+        """Return the counts as a person reads them."""
+        done = self.written
+        return (
+            f"{done.created:,} new, {done.updated:,} updated, {done.duplicate:,} known already,"
+            f" {len(done.refused):,} refused"
+        )
+
+
+def index(paths: Sequence[str | Path] = (), settings: Settings | None = None, *, say: Progress = log.info) -> Indexed:
+    """Index the clean batches at *paths* and everything that still waits in the landing; return the counts.
+
+    Raises RetryLater when the store cannot be reached: the batches stay where they are and the next call takes them.
+    """
+    chosen = settings or settings_of()
+    for raw in waiting(chosen.var, "raw"):
+        normalize(raw, chosen)
+    batches = dict.fromkeys([Path(path) for path in paths] + waiting(chosen.var, "clean"))
+    with opened(chosen) as store:
+        done = Indexed(0, Written())
+        for batch in batches:
+            done = Indexed(done.batches + 1, done.written + _index_batch(store, chosen, batch))
+            say(f"indexed {done.batches} of {len(batches)} batches, {done.total:,} documents")
+        record_runs(store, chosen.var)
+        return done
+
+
+def record_runs(store: Store, var: Path) -> int:
+    """Write the runs that the ledger has not got; return how many."""
+    found = list(waiting_runs(var))
+    for chunk in _chunks(found, CHUNK):
+        store.write([run for _, run in chunk])
+        for path, _ in chunk:
+            finished(path)
+    return len(found)
+
+
+def _index_batch(store: Store, settings: Settings, batch: Path) -> Written:
+    manifest = read_manifest(batch)
+    documents: Iterator[Document] = read_lines(batch, RankObservation if manifest.kind == "ranks" else Item)
+    total, rejected = Written(), list[Rejected]()
+    for chunk in _chunks(documents, CHUNK):
+        written = store.write(chunk)
+        rejected += _refused(written, chunk, manifest, settings)
+        total += written
+    quarantine(settings.var, "index", manifest.source, manifest.run_id, rejected)
+    finished(batch)
+    log.info("indexed source=%s run=%s created=%s updated=%s duplicate=%s refused=%s", manifest.source, manifest.run_id,
+             total.created, total.updated, total.duplicate, len(total.refused))  # fmt: skip
+    return total
+
+
+def _refused(written: Written, chunk: Sequence[Document], manifest: Manifest, settings: Settings) -> list[Rejected]:
+    by_id = {document.id: document for document in chunk}
+    return [
+        Rejected(
+            source=manifest.source,
+            run_id=manifest.run_id,
+            reason="refused-by-store",
+            detail=refusal.reason,
+            url=getattr(by_id[refusal.id], "url", None),
+            rejected_at=settings.clock,
+            raw=by_id[refusal.id].model_dump(mode="json"),
+        )
+        for refusal in written.refused
+    ]
+
+
+def _chunks(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
+    rest = iter(things)
+    while chunk := list(islice(rest, size)):
+        yield chunk

@@ -1,0 +1,127 @@
+"""Series over time with their gaps: counts of items, heat of a list, sentiment."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from racewatch.query.ast import Everything, Node
+from racewatch.query.intervals import next_start, start_of, starts
+from racewatch.store.base import HeatCell, Split, Store, Tone, Window
+from racewatch.store.coverage import item_spans, seen
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a series is asked for: query, half-open time, step, zone of days, and a field to split by."""
+
+    query: Node
+    since: datetime
+    until: datetime
+    interval: str
+    zone: str = "UTC"
+    split: Split | None = None
+
+    @property
+    def steps(self) -> list[tuple[datetime, datetime]]:
+        """Return start and end of every step."""
+        begins = starts(self.since, self.until, self.interval, self.zone)
+        return [(start, next_start(start, self.interval, self.zone)) for start in begins]
+
+    @property
+    def window(self) -> Window:
+        """Return the time of the whole steps, so that the first and the last are not cut."""
+        last = start_of(self.until, self.interval, self.zone)
+        end = last if last == self.until else next_start(last, self.interval, self.zone)
+        return Window(start_of(self.since, self.interval, self.zone), end)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step of a series; *key* is the value of the split, "" without one.
+
+    In a gap nothing was collected: the value is None because it is unknown, not zero. The value of a step with items
+    whose sentiment is unsure throughout is None too, and that is no gap.
+    """
+
+    start: datetime
+    end: datetime
+    value: float | None
+    key: str = ""
+    detail: HeatCell | Tone | None = None
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a series rests on."""
+
+    seen: int
+    expected: int
+
+    @property
+    def share(self) -> float:
+        """Return seen of expected, 0 to 1."""
+        return self.seen / self.expected if self.expected else 0.0
+
+
+def coverage_of(rows: Sequence[Row]) -> Coverage:
+    """Return how many of the steps were seen."""
+    steps = {row.start: row.gap for row in rows}
+    return Coverage(sum(not gap for gap in steps.values()), len(steps))
+
+
+def count_trend(store: Store, asked: Asked) -> list[Row]:
+    """Return items per step and value of the split; steps that no run speaks for are gaps, one row each."""
+    counts = store.counts(asked.query, asked.window, asked.interval, asked.zone, asked.split)
+    keys = sorted({key for cell in counts.values() for key in cell}) or [""]
+    rows: list[Row] = []
+    for (start, end), covered in zip(asked.steps, _seen(store, asked), strict=True):
+        cell = counts.get(start, {})
+        if not covered and not cell:
+            rows.append(Row(start, end, None, gap=True))
+        else:
+            rows.extend(Row(start, end, float(cell.get(key, 0)), key) for key in keys)
+    return rows
+
+
+def heat_trend(store: Store, asked: Asked, name: str) -> list[Row]:
+    """Return the heat of the matching entries of list *name* per step; steps without an observation are gaps."""
+    cells = store.heat(name, asked.query, asked.window, asked.interval, asked.zone)
+    found = [(start, end, cells.get(start, HeatCell(0))) for start, end in asked.steps]
+    return [
+        Row(start, end, cell.heat, "", cell) if cell.observations else Row(start, end, None, gap=True)
+        for start, end, cell in found
+    ]
+
+
+def tone_trend(store: Store, asked: Asked) -> list[Row]:
+    """Return mean sentiment per step and value of the split; steps without items are left out, gaps are kept."""
+    tones = store.tones(asked.query, asked.window, asked.interval, asked.zone, asked.split)
+    keys: dict[datetime | None, list[str]] = {}
+    for start, key in sorted(tones, key=lambda found: found[1]):
+        keys.setdefault(start, []).append(key)
+    rows: list[Row] = []
+    for (start, end), covered in zip(asked.steps, _seen(store, asked), strict=True):
+        found = keys.get(start, [])
+        rows.extend(Row(start, end, tones[start, key].mean, key, tones[start, key]) for key in found)
+        if not covered and not found:
+            rows.append(Row(start, end, None, gap=True))
+    return rows
+
+
+def list_span(store: Store, name: str, zone: str) -> tuple[datetime, datetime] | None:
+    """Return start of the first and end of the last day on which the list *name* was observed."""
+    return _days(store.heat(name, Everything(), Window(), "1d", zone), zone)
+
+
+def item_span(store: Store, query: Node, zone: str) -> tuple[datetime, datetime] | None:
+    """Return start of the first and end of the last day with matching items."""
+    return _days(store.counts(query, Window(), "1d", zone), zone)
+
+
+def _days(found: Collection[datetime], zone: str) -> tuple[datetime, datetime] | None:
+    return (min(found), next_start(max(found), "1d", zone)) if found else None
+
+
+def _seen(store: Store, asked: Asked) -> list[bool]:
+    return seen(asked.steps, item_spans(store, asked.query))
