@@ -1,5 +1,6 @@
 """A hot list's or chart's row at one time."""
 
+from datetime import UTC
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -36,7 +37,7 @@ class RankObservation(BaseModel):
 
     @model_validator(mode="after")
     def _named_by_what_it_observes(self) -> Self:
-        want = document_id(self.list, self.observed_at.isoformat(), self.title)
+        want = document_id(self.list, self.observed_at.astimezone(UTC).isoformat(), self.title)
         if self.id not in ("", want):
             raise ValueError(f"id {self.id!r} is not the digest of list, observed_at and title; leave it out")
         object.__setattr__(self, "id", want)
