@@ -88,7 +88,7 @@ def test_the_settings_are_safe_for_tests(node: Node) -> None:
         assert done["snapshot"]["state"] == "SUCCESS"
 
 
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGINT], ids=lambda end: end.name)
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM], ids=lambda end: end.name)
 def test_the_node_dies_with_whoever_started_it(node: Node, tmp_path: Path, end: signal.Signals) -> None:
     """However the starting process ends, its node stops listening; from a shell the URL is the only line printed."""
     command = [sys.executable, "-m", "tests.elasticsearch.node", "--data", str(tmp_path), "--heap", "512m"]
