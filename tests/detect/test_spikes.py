@@ -35,7 +35,7 @@ def test_a_burst_stands_out_and_ordinary_noise_does_not():
 def test_without_history_nothing_is_said():
     """The first quarter of the baseline scores 0, however high."""
     assert scores([1000.0] * 42) == [0.0] * 42
-    assert list(scored(series([1000.0]), steps=WEEK, minimum_history=0.25))[0].baseline is None
+    assert next(scored(series([1000.0]), steps=WEEK, minimum_history=0.25)).baseline is None
 
 
 def test_a_gap_is_neither_zero_nor_evidence():

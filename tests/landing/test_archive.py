@@ -44,5 +44,5 @@ def test_an_unreadable_file_is_an_error_with_a_next_step(tmp_path, name):
     path = tmp_path / name
     if name.startswith("cut"):
         path.write_bytes(gzip.compress(b'{"a": 1}\n' * 1000)[:-20])
-    with pytest.raises(ConfigError, match="check the path|convert it"):
+    with pytest.raises(ConfigError, match=r"check the path|convert it"):
         list(archive_records(path))
