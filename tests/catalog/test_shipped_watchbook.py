@@ -29,7 +29,7 @@ def test_no_spelling_means_two_names() -> None:
     assert collisions(BOOK) == ()
 
 
-@pytest.mark.parametrize(("name", "spellings"), SAME, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "spellings"), SAME, ids=str)
 def test_spellings_of_one_thing_are_one_name(name: str, spellings: list[str]) -> None:
     """Regions, scripts and misprints meet in one canonical name."""
     assert {spelling: MATCHER.names_in(spelling) for spelling in spellings} == dict.fromkeys(spellings, (name,))

@@ -32,7 +32,7 @@ def test_a_trap_holds_no_name(sentence: str) -> None:
     assert MATCHER.names_in(sentence) == ()
 
 
-@pytest.mark.parametrize(("name", "spelling"), SPELLINGS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "spelling"), SPELLINGS, ids=str)
 def test_every_shipped_spelling_is_found(name: str, spelling: str) -> None:
     """Each spelling, between Chinese words or English ones, yields its name."""
     assert name in MATCHER.names_in(spelling)
