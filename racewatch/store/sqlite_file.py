@@ -1,0 +1,124 @@
+"""The SQLite file: opening it, writing in one transaction, and what its errors mean."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from racewatch.errors import ConfigError, RetryLater
+from racewatch.store.sqlite_schema import check_layout, create_layout, is_empty
+
+PATIENCE = 30.0  # seconds to wait for another process's transaction; a batch of 500 items takes about 0.15
+DAMAGED = "the file is damaged; put a copy back, or move it away and index the batches in the landing folder again"
+CLOSED = "cannot be opened or written; check that the folder exists and that this user may write there"
+FULL = "the disk is full; make room, then run again: what was not written is written then"
+BROKEN_DISK = "the disk does not read or write it; check the disk and its quota, then run again"
+BUSY = "database is locked: another process is writing; run again"
+RETRY = {sqlite3.SQLITE_BUSY: BUSY, sqlite3.SQLITE_LOCKED: BUSY, sqlite3.SQLITE_PROTOCOL: BUSY}
+"""Primary result codes after which the same call may succeed."""
+HUMAN = {
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_FORMAT: DAMAGED,
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_IOERR: BROKEN_DISK,
+    sqlite3.SQLITE_NOLFS: BROKEN_DISK,
+    sqlite3.SQLITE_CANTOPEN: CLOSED,
+    sqlite3.SQLITE_READONLY: CLOSED,
+    sqlite3.SQLITE_PERM: CLOSED,
+    sqlite3.SQLITE_AUTH: CLOSED,
+    sqlite3.SQLITE_NOMEM: "not enough memory; ask for a shorter time or write smaller batches",
+    sqlite3.SQLITE_TOOBIG: "a document is larger than SQLite can hold (1 GB); take it out of the batch",
+}
+"""Primary result codes after which a person must act, and what to do."""
+
+
+class Database:
+    """One connection to one file, opened when it is first used."""
+
+    def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
+        self.path, self.patience = path, patience
+        self._connection: sqlite3.Connection | None = None
+
+    def create(self) -> None:
+        """Create the file and its tables where they are missing; raise ConfigError for a file that is not ours."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{self.path}: {CLOSED} ({error.strerror})") from error
+        if self._connection is None:
+            self._connection = self._opened("rwc", create=True)
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a question."""
+        connection = self._open()
+        with self._translated():
+            return connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection for one transaction: all of it is written, or nothing."""
+        connection = self._open()
+        with self._translated(), writing(connection):
+            yield connection
+
+    def close(self) -> None:
+        """Close the connection; the next use opens it again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            if not self.path.exists():
+                raise ConfigError(
+                    f"{self.path}: no store here yet; run `racewatch store init` or check RACEWATCH_STORE"
+                )
+            self._connection = self._opened("rw", create=False)
+        return self._connection
+
+    def _opened(self, mode: str, *, create: bool) -> sqlite3.Connection:
+        with self._translated():
+            address = f"{self.path.resolve().as_uri()}?mode={mode}"
+            connection = sqlite3.connect(address, uri=True, timeout=self.patience, isolation_level=None)
+            try:
+                if create and is_empty(connection):
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    with writing(connection):
+                        create_layout(connection)
+                check_layout(connection, self.path)
+            except BaseException:
+                connection.close()
+                raise
+            return connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise translated(error, self.path) from error
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold the file's one write lock from the first statement on, so that nobody writes between reading and writing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite itself ends the transaction on some errors, a full disk among them
+            connection.execute("ROLLBACK")
+        raise
+
+
+def translated(error: sqlite3.Error, path: Path) -> Exception:
+    """Return what *error* means to the caller: RetryLater, ConfigError, or itself when the fault is in our own SQL."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in RETRY:
+        return RetryLater(f"{path}: {RETRY[code]}")
+    if code in HUMAN:
+        return ConfigError(f"{path}: {HUMAN[code]} ({error})")
+    return error

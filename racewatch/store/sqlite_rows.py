@@ -1,0 +1,112 @@
+"""Documents to rows: what is created, what is updated, what was there already."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from racewatch.errors import ConfigError
+from racewatch.store.base import Document, Written
+from racewatch.store.sqlite_compile import milliseconds
+from racewatch.store.writing import settled
+from racewatch.text.tokens import tokens
+from schemas import Alert, Item, RankObservation, SourceRun
+
+Model = TypeVar("Model", bound=BaseModel)
+FIELD_BREAK = "␟"  # between title and text; never a token, so no phrase reaches across
+
+
+def document_of(model: type[Model], stored: str) -> Model:
+    """Return the document that a row keeps; raise ConfigError when the file was damaged."""
+    try:
+        return model.model_validate_json(stored)
+    except ValidationError as error:
+        problem = f"a stored {model.__name__} cannot be read ({error.errors()[0]['msg']})"
+        raise ConfigError(f"{problem}; move the store away and index the batches in landing again") from error
+
+
+def write_rows(db: sqlite3.Connection, documents: Sequence[Document]) -> Written:
+    """Write *documents* in the running transaction, one after the other."""
+    return sum((_write(db, document) for document in documents), Written())
+
+
+def _write(db: sqlite3.Connection, new: Document) -> Written:
+    stored, put = _KINDS[type(new)]
+    row = db.execute(stored, (new.id,)).fetchone()
+    if row is None:
+        put(db, None, None, new)
+        return Written(created=1)
+    number, kept = row
+    old = document_of(type(new), kept)
+    if (changed := settled(old, new)) is None:
+        return Written(duplicate=1)
+    put(db, number, old, changed)
+    return Written(updated=1)
+
+
+def _put_item(db: sqlite3.Connection, number: int | None, old: Item | None, new: Item) -> None:
+    same_words = old is not None and (old.title, old.text) == (new.title, new.text)
+    if number is not None:
+        _remove(db, "item", number)
+    columns = (
+        *(number if same_words else None, new.id, milliseconds(new.published_at), new.source, new.publisher, new.kind),
+        *(new.language, new.script or "", new.sentiment, new.sentiment_label),
+    )
+    n = db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", columns).lastrowid
+    if not same_words:
+        words = " ".join([*tokens(new.title), FIELD_BREAK, *tokens(new.text)])
+        db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, words))
+    _put_sides(db, "item", n, new)
+
+
+def _put_rank(db: sqlite3.Connection, number: int | None, _: RankObservation | None, new: RankObservation) -> None:
+    if number is not None:
+        _remove(db, "rank", number)
+    columns = (
+        *(number, new.id, new.list, milliseconds(new.observed_at), new.position, new.heat),
+        *(_title(db, new.title), new.language, new.script or ""),
+    )
+    n = db.execute("INSERT INTO ranks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", columns).lastrowid
+    _put_sides(db, "rank", n, new)
+
+
+def _title(db: sqlite3.Connection, title: str) -> int:
+    """Return the number of *title*: a topic stays on a list for hours, its words are indexed once."""
+    if row := db.execute("SELECT n FROM titles WHERE title = ?", (title,)).fetchone():
+        return int(row[0])
+    n = db.execute("INSERT INTO titles (title) VALUES (?)", (title,)).lastrowid
+    db.execute("INSERT INTO title_words (rowid, words) VALUES (?, ?)", (n, " ".join(tokens(title))))
+    return int(n or 0)
+
+
+def _put_sides(db: sqlite3.Connection, what: str, n: int | None, new: Item | RankObservation) -> None:
+    kept = new.model_dump_json(exclude_defaults=True)
+    db.execute(f"INSERT INTO {what}_documents VALUES (?, ?)", (n, kept))  # noqa: S608  our own table names, here and below
+    for side, values in (("names", new.names), ("topics", new.topics)):
+        rows = [(n, value) for value in dict.fromkeys(values)]
+        db.executemany(f"INSERT INTO {what}_{side} VALUES (?, ?)", rows)  # noqa: S608
+
+
+def _remove(db: sqlite3.Connection, what: str, number: int) -> None:
+    for table in (f"{what}s", f"{what}_documents", f"{what}_names", f"{what}_topics"):
+        db.execute(f"DELETE FROM {table} WHERE n = ?", (number,))  # noqa: S608
+
+
+def _put_run(db: sqlite3.Connection, _: int | None, __: SourceRun | None, new: SourceRun) -> None:
+    row = (new.id, new.source, milliseconds(new.started_at), new.model_dump_json(exclude_defaults=True))
+    db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", row)
+
+
+def _put_alert(db: sqlite3.Connection, _: int | None, __: Alert | None, new: Alert) -> None:
+    row = (new.id, new.rule, milliseconds(new.opened_at), new.model_dump_json(exclude_defaults=True))
+    db.execute("INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?)", row)
+
+
+_KINDS: dict[type[Document], tuple[str, Callable[[sqlite3.Connection, int | None, Any, Any], None]]] = {
+    Item: ("SELECT n, document FROM items JOIN item_documents USING (n) WHERE id = ?", _put_item),
+    RankObservation: ("SELECT n, document FROM ranks JOIN rank_documents USING (n) WHERE id = ?", _put_rank),
+    SourceRun: ("SELECT 0, document FROM runs WHERE id = ?", _put_run),
+    Alert: ("SELECT 0, document FROM alerts WHERE id = ?", _put_alert),
+}
+"""How each kind is found by its id, and how it is written."""

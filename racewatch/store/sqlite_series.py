@@ -1,0 +1,103 @@
+"""Answers over time: SQL groups the rows into short steps, Python adds the steps up to intervals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from racewatch.query.intervals import FIXED, check_interval, start_of, zone_of
+from racewatch.store.base import HeatCell, Split, Tone
+from racewatch.store.sqlite_compile import moment_of
+
+QUARTER = 900  # seconds: every zone's offset since 1972 is whole quarters of an hour, so no day begins within one
+SPLITS: dict[Split | None, tuple[str, str]] = {
+    None: ("''", ""),
+    "language": ("d.language", ""),
+    "script": ("d.script", ""),
+    "source": ("d.source", ""),
+    "publisher": ("d.publisher", ""),
+    "kind": ("d.kind", ""),
+    "names": ("coalesce(s.value, '')", "LEFT JOIN item_names s ON s.n = d.n"),
+    "topics": ("coalesce(s.value, '')", "LEFT JOIN item_topics s ON s.n = d.n"),
+}
+"""The expression each split groups by, and what it joins."""
+
+
+def short_step(interval: str, column: str) -> str:
+    """Return the SQL expression of the start, in milliseconds, of the short step that *column* falls into."""
+    step = 1000 * FIXED.get(interval, QUARTER)
+    return f"d.{column} - (d.{column} % {step} + {step}) % {step}"  # SQLite's % keeps the sign of times before 1970
+
+
+def interval_finder(interval: str, zone: str) -> Callable[[int], datetime]:
+    """Return the function from milliseconds to the start of their interval.
+
+    Raises ConfigError for an unknown interval or zone at once, so that an empty store complains too.
+    """
+    check_interval(interval)
+    zone_of(zone)
+
+    @cache
+    def start(number: int) -> datetime:
+        return start_of(moment_of(number), interval, zone)
+
+    return start
+
+
+TONE = (
+    "count(*), sum(d.sentiment_label = 'positive'), sum(d.sentiment_label = 'neutral'), "
+    "sum(d.sentiment_label = 'negative'), total(d.sentiment) FILTER (WHERE d.sentiment_label <> 'unsure')"
+)
+"""What SQL says of a group of items, in the order of :meth:`ToneSum.add`."""
+HEAT = "count(*), total(d.heat), coalesce(max(d.heat), 0), min(d.position)"
+"""What SQL says of a group of list entries, in the order of :meth:`HeatSum.add`; total() cannot overflow, sum() can."""
+
+
+@dataclass(slots=True)
+class ToneSum:
+    """Sentiment being added up."""
+
+    n: int = 0
+    positive: int = 0
+    neutral: int = 0
+    negative: int = 0
+    total: float = 0.0  # of the scores that are sure
+
+    def add(self, n: int, positive: int, neutral: int, negative: int, total: float) -> None:
+        """Add a group of items."""
+        self.n += n
+        self.positive += positive
+        self.neutral += neutral
+        self.negative += negative
+        self.total += total
+
+    @property
+    def tone(self) -> Tone:
+        """Return what was added up."""
+        sure = self.positive + self.neutral + self.negative
+        mean = self.total / sure if sure else None
+        return Tone(self.n, mean, self.positive, self.neutral, self.negative, self.n - sure)
+
+
+@dataclass(slots=True)
+class HeatSum:
+    """Heat of one interval being added up."""
+
+    observations: int = 0
+    entries: int = 0
+    total: float = 0.0
+    peak: int = 0
+    position: int | None = None
+
+    def add(self, entries: int, total: float, peak: int, position: int | None) -> None:
+        """Add the matching entries of some observations."""
+        self.entries += entries
+        self.total += total
+        self.peak = max(self.peak, peak)
+        known = [found for found in (self.position, position) if found is not None]
+        self.position = min(known, default=None)
+
+    @property
+    def cell(self) -> HeatCell:
+        """Return what was added up."""
+        return HeatCell(self.observations, self.entries, self.total / self.observations, self.peak, self.position)

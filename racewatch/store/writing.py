@@ -1,0 +1,57 @@
+"""What becomes of a document that arrives, decided without a store so that every store decides alike."""
+
+from collections.abc import Iterator
+from functools import cache
+from math import isfinite
+from typing import Any
+
+from pydantic import BaseModel
+
+from racewatch.store.base import Document, Refusal
+from schemas import Item
+from schemas.es import Es
+
+LONGEST_KEYWORD = 32_766  # bytes of UTF-8: the longest term Lucene takes
+LONGEST_ID = 512  # bytes: the longest Elasticsearch takes
+GREATEST_LONG = 2**63 - 1
+
+
+def settled(stored: Document, new: Document) -> Document | None:
+    """Return what is to be written where *stored* lies and *new* arrives; None when they have the same content.
+
+    Items have the same content when they differ only in ``fetched_at``, or in ``published_at`` where both only have
+    the time of the crawl. Changed content keeps the earliest of these times.
+    """
+    if not (isinstance(stored, Item) and isinstance(new, Item)):
+        return None if new == stored else new
+    crawled = stored.published_origin == new.published_origin == "crawl"
+    free = ("fetched_at", "published_at") if crawled else ("fetched_at",)
+    if new.model_copy(update={name: getattr(stored, name) for name in free}) == stored:
+        return None
+    return new.model_copy(update={name: min(getattr(stored, name), getattr(new, name)) for name in free})
+
+
+def refusal_of(document: Document) -> Refusal | None:
+    """Return why no store takes *document*, or None: a number or a term beyond what an index can hold."""
+    if not 0 < len(document.id.encode()) <= LONGEST_ID:
+        return Refusal(document.id, f"id: want 1 to {LONGEST_ID} bytes")
+    for name, kind in _kinds(type(document)):
+        if problem := next(_problems(kind, getattr(document, name)), None):
+            return Refusal(document.id, f"{name}: {problem}")
+    return None
+
+
+@cache
+def _kinds(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    marks = ((name, mark) for name, field in model.model_fields.items() for mark in field.metadata)
+    return tuple((name, mark.mapping["type"]) for name, mark in marks if isinstance(mark, Es))
+
+
+def _problems(kind: str, value: Any) -> Iterator[str]:
+    for part in value if isinstance(value, tuple) else (value,):
+        if kind == "keyword" and isinstance(part, str) and len(part.encode()) > LONGEST_KEYWORD:
+            yield f"longer than {LONGEST_KEYWORD} bytes"
+        elif kind == "long" and isinstance(part, int) and abs(part) > GREATEST_LONG:
+            yield f"{part} is beyond 64 bits"
+        elif kind == "double" and isinstance(part, float) and not isfinite(part):
+            yield f"{part} is not a number"
