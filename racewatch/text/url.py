@@ -1,0 +1,87 @@
+"""One address per document, so that the same page found twice is one item.
+
+What only follows the reader about (tracking parameters, fragments) and what changes nothing (default port, letters of
+the host, order and coding of parameters) goes. What may choose another document stays: scheme, www, mobile hosts,
+trailing slashes and every parameter that is not known to be a tracker.
+"""
+
+import re
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+from racewatch.errors import RejectItem
+
+LONGEST = 8192
+"""Characters; the schema's own limit for an address."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+TRACKERS = re.compile(
+    # Campaign tools, click identifiers, and the share marks of Weibo, Alibaba, ByteDance, Tencent and Toutiao.
+    r"utm_\w+|mtm_\w+|pk_(campaign|kwd|source|medium)|ga_\w+|mc_[ce]id|hsa_\w+|vero_\w+|oly_\w+|_hs(enc|mi)"
+    r"|(dc|fb|g|gb|tw|yc|ms)clid|gclsrc|gbraid|wbraid|igshid|igsh|_ga|_gl|cmpid|ncid|ocid|smid|sref|xtor"
+    r"|spm|scm|share_(token|source|medium|from|app_id|link_id)|luicode|lfid|wvr|refer_flag"
+    r"|wxshare_count|chksm|timestamp__1_\w+|is_from_webapp|sender_device|vd_source|amp"
+)
+AMP_CACHES = (
+    re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/amp/(s/)?(.+)"),
+    re.compile(r"https?://[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(s/)?(.+)"),
+)
+AMP_PATH = re.compile(r"(?<=[^/])/amp/?$")
+PASSES = 9
+"""Passes until nothing changes: an address may be wrapped in another and be encoded more than once."""
+MOBILE_WIKI = re.compile(r"^([a-z-]+)\.m\.(wikipedia|wikinews)\.org$")
+
+
+def canonical_url(url: str) -> str:
+    """Return the one form of *url* for its document; raise RejectItem ``bad-url`` when nothing can be fetched there.
+
+    >>> canonical_url("HTTPS://News.Example.com:443/a?utm_source=x&b=2&a=1#top")
+    'https://news.example.com/a?a=1&b=2'
+    """
+    found, after = "", re.sub("&(amp;)+", "&", url.strip())
+    try:
+        for _ in range(PASSES):
+            found, after = after, _pass(after)
+            if found == after:
+                return found
+    except ValueError as error:
+        raise RejectItem("bad-url", url=url[:200], detail=str(error)) from error
+    raise RejectItem("bad-url", url=url[:200], detail=f"still changes after {PASSES} passes")
+
+
+def _pass(url: str) -> str:
+    for cache in AMP_CACHES:
+        if match := cache.fullmatch(url):
+            url = f"http{'s' if match[1] else ''}://{match[2]}"
+    parts = urlsplit(url)
+    plain = (parts.scheme.lower(), _place(parts), AMP_PATH.sub("", parts.path) or "/", _query(parts.query), "")
+    canonical: str = canonicalize_url(urlunsplit(plain))
+    if len(canonical) > LONGEST:
+        raise ValueError(f"{len(canonical)} characters, at most {LONGEST}")
+    return canonical
+
+
+def _place(parts: SplitResult) -> str:
+    """Return host and port; raise ValueError when there is no host that could be asked."""
+    scheme = parts.scheme.lower()
+    if scheme not in DEFAULT_PORTS:
+        raise ValueError(f"scheme {parts.scheme!r} is not http or https")
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    if not HOST.fullmatch(host) or ".." in host:
+        raise ValueError("it names no host")
+    host = MOBILE_WIKI.sub(r"\1.\2.org", host.rstrip("."))
+    return host if parts.port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{parts.port}"
+
+
+def _query(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not _tracks(name.lower(), value.lower())]
+    return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def _tracks(name: str, value: str) -> bool:
+    return bool(TRACKERS.fullmatch(name)) or (name in ("outputtype", "output_type") and value == "amp")
