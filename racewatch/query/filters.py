@@ -1,0 +1,55 @@
+"""What a filter of the language means: its field, and its value as the stores compare it."""
+
+import re
+from difflib import get_close_matches
+
+from racewatch.query.ast import FIELDS, And, Field, Node
+
+KINDS = ("article", "post", "comment")
+SCRIPTS = {"hans": "Hans", "hant": "Hant"}
+REGIONS = {"cn": "Hans", "sg": "Hans", "my": "Hans", "tw": "Hant", "hk": "Hant", "mo": "Hant"}
+"""The script that a region writes Chinese in."""
+_LANGUAGE = re.compile(r"([a-z]{2}|und|mul)(?:[-_]([a-z]+))?")
+
+
+def filter_of(name: str, value: str) -> Node:
+    """Return the meaning of ``name:value``; raise ValueError saying what to write instead.
+
+    >>> filter_of("lang", "ZH-TW")
+    And(children=(Field(name='lang', value='zh'), Field(name='script', value='Hant')))
+    """
+    key, low = name.lower(), value.lower()
+    if key not in FIELDS:
+        raise ValueError(_unknown(name))
+    if key == "lang":
+        return _language(low)
+    if key == "script":
+        return Field(key, _one_of(SCRIPTS, low, "script:Hans (Simplified) and script:Hant (Traditional)"))
+    if key == "kind":
+        return Field(key, _one_of({kind: kind for kind in KINDS}, low, ", ".join(f"kind:{kind}" for kind in KINDS)))
+    return Field(key, low if key in ("name", "topic") else value)
+
+
+def _unknown(name: str) -> str:
+    close = get_close_matches(name.lower(), FIELDS, n=1)
+    hint = f"did you mean {close[0]}:" if close else f"the filters are {', '.join(f'{field}:' for field in FIELDS)}"
+    return f"there is no filter {name}: ; {hint}; to look for these words themselves put them in quotes"
+
+
+def _one_of(known: dict[str, str], value: str, names: str) -> str:
+    if value not in known:
+        raise ValueError(f"unknown value {value}: there are {names}")
+    return known[value]
+
+
+def _language(value: str) -> Node:
+    found = _LANGUAGE.fullmatch(value)
+    if not found:
+        raise ValueError(f"{value} is no language code: write two letters such as lang:zh, lang:en, or lang:zh-Hant")
+    language, rest = found.groups()
+    if not rest:
+        return Field("lang", language)
+    script = SCRIPTS.get(rest) or REGIONS.get(rest)
+    if language != "zh" or not script:
+        raise ValueError(f"only Chinese is told apart by script: write lang:{language}, lang:zh-Hans or lang:zh-Hant")
+    return And((Field("lang", "zh"), Field("script", script)))
