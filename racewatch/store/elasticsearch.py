@@ -1,0 +1,179 @@
+"""The store for teams: an Elasticsearch 9 cluster, shared with Kibana."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from elasticsearch import Elasticsearch
+
+from racewatch.config import Settings
+from racewatch.errors import ConfigError
+from racewatch.query.ast import Everything, Node
+from racewatch.store.base import Dataset, Document, HeatCell, Info, Split, Tone, Window, Written
+from racewatch.store.elasticsearch_errors import border
+from racewatch.store.elasticsearch_index import MODELS, TIMES, alias_of
+from racewatch.store.elasticsearch_query import Dsl, both, dsl_of, moment_at, moment_of, terms, within
+from racewatch.store.elasticsearch_read import Sort, asked, document_of, groups, hits
+from racewatch.store.elasticsearch_series import (
+    HEATED,
+    LABELLED,
+    MOMENTS,
+    by_time,
+    by_value,
+    counts_of,
+    heat_of,
+    start,
+    tone_of,
+    value,
+)
+from racewatch.store.elasticsearch_setup import prepare
+from racewatch.store.elasticsearch_write import Writing, write
+from schemas import Alert, Item, RankObservation, SourceRun
+
+Kind = TypeVar("Kind", Item, RankObservation, SourceRun, Alert)
+RANKED: Sort = [
+    {"position": {"order": "asc", "missing": "_last"}},
+    {"heat": {"order": "desc", "missing": "_last"}},
+    {"id": "asc"},
+]
+HEAVIEST: Sort = [{"heat": {"order": "desc", "missing": "_last"}}, {"observed_at": "desc"}, {"id": "asc"}]
+
+
+def connect(settings: Settings) -> "ElasticsearchStore":
+    """Return the store that *settings* name; nothing is sent yet. Raises ConfigError for settings that contradict."""
+    user, password = settings.store_user, settings.store_password.get_secret_value()
+    key = settings.store_api_key.get_secret_value()
+    if key and user:
+        raise ConfigError("set RACEWATCH_STORE_API_KEY or RACEWATCH_STORE_USER, not both")
+    if settings.store_ca and not settings.store_ca.is_file():
+        raise ConfigError(f"RACEWATCH_STORE_CA={settings.store_ca}: there is no such file")
+    login: dict[str, Any] = {"basic_auth": (user, password)} if user else {}
+    login |= {"api_key": key} if key else {}
+    login |= {"ca_certs": str(settings.store_ca)} if settings.store_ca else {}
+    return ElasticsearchStore(
+        settings.store_url, prefix=settings.store_prefix, timeout=settings.store_timeout, login=login
+    )
+
+
+class ElasticsearchStore:
+    """Documents in monthly indices behind an alias for each dataset; what each method promises is in ``Store``."""
+
+    def __init__(
+        self, url: str, *, prefix: str = "racewatch", timeout: float = 30, login: Mapping[str, Any] | None = None
+    ) -> None:
+        """Take the server's root *url*; *login* holds the client's own arguments for password, key and certificate."""
+        parts = urlsplit(url)
+        self.prefix = prefix
+        self.address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        self._prepared = False
+        self._made: set[str] = set()
+        try:
+            self._client = Elasticsearch(url, request_timeout=timeout, **(login or {}))
+        except ValueError as error:
+            raise ConfigError(f"RACEWATCH_STORE={self.address}: {error}; want http(s)://HOST:PORT") from error
+
+    def init(self) -> None:
+        """Create or check templates, single indices and aliases."""
+        with border(self.address):
+            prepare(self._client, self.prefix, self.address)
+        self._prepared = True
+
+    def write(self, documents: Sequence[Document]) -> Written:
+        """Write documents by id; equal ones are left as they are."""
+        if not self._prepared:
+            self.init()
+        with border(self.address):
+            return write(Writing(self._client, self.prefix, self.address, self._made), documents)
+
+    def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
+        """Return matching items, newest first."""
+        wanted = both(dsl_of(query), within(window, "items"))
+        return self._found(Item, "items", wanted, _newest("items"), limit)
+
+    def total(self, query: Node, window: Window) -> int:
+        """Return how many items match."""
+        return self._total("items", both(dsl_of(query), within(window, "items")))
+
+    def entries(self, query: Node, window: Window, *, limit: int = 20) -> list[RankObservation]:
+        """Return matching list entries, greatest heat first."""
+        wanted = both(dsl_of(query, "ranks"), within(window, "ranks"))
+        return self._found(RankObservation, "ranks", wanted, HEAVIEST, limit)
+
+    def ranks(self, name: str, at: datetime | None = None) -> list[RankObservation]:
+        """Return the list *name* as last observed not after *at*."""
+        until: Dsl = {"range": {"observed_at": {"lte": moment_of(at)}}} if at else terms()
+        with border(self.address):
+            listed = both(terms(list=name), until)
+            last = list(hits(self._client, self._alias("ranks"), listed, [{"observed_at": "desc"}], 1))
+        if not last:
+            return []
+        then = moment_of(moment_at(last[0]["sort"][0]))
+        wanted = both(terms(list=name), {"range": {"observed_at": {"gte": then, "lte": then}}})
+        return self._found(RankObservation, "ranks", wanted, RANKED)
+
+    def counts(
+        self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
+    ) -> dict[datetime, dict[str, int]]:
+        """Return items per interval and value of *split*."""
+        by = by_time(TIMES["items"], interval, zone) | by_value(split)
+        return counts_of(self._grouped("items", both(dsl_of(query), within(window, "items")), by))
+
+    def heat(self, name: str, query: Node, window: Window, interval: str, zone: str) -> dict[datetime, HeatCell]:
+        """Return every interval in which the list *name* was observed."""
+        listed = both(terms(list=name), within(window, "ranks"))
+        by = by_time(TIMES["ranks"], interval, zone)
+        seen = self._grouped("ranks", listed, MOMENTS)
+        return heat_of(seen, self._grouped("ranks", both(listed, dsl_of(query, "ranks")), by, HEATED), interval, zone)
+
+    def tones(
+        self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
+    ) -> dict[tuple[datetime | None, str], Tone]:
+        """Return sentiment per interval and value of *split*."""
+        by = (by_time(TIMES["items"], interval, zone) if interval else {}) | by_value(split)
+        found = self._grouped("items", both(dsl_of(query), within(window, "items")), by, LABELLED)
+        return {(start(bucket), value(bucket)): tone_of(bucket) for bucket in found if bucket["doc_count"]}
+
+    def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
+        """Return the ledger's runs started in *window*, newest first."""
+        wanted = both(within(window, "runs"), terms(source=source))
+        return self._found(SourceRun, "runs", wanted, _newest("runs"))
+
+    def alerts(self, window: Window, rule: str | None = None) -> list[Alert]:
+        """Return alerts opened in *window*, newest first."""
+        return self._found(Alert, "alerts", both(within(window, "alerts"), terms(rule=rule)), _newest("alerts"))
+
+    def info(self) -> Info:
+        """Return address, engine and number of documents."""
+        with border(self.address):
+            nodes = self._client.nodes.info(metric="os", filter_path="nodes.*.version").body.get("nodes", {})
+        versions = sorted({node["version"] for node in nodes.values()})
+        counts: dict[Dataset, int] = {dataset: self._total(dataset, dsl_of(Everything())) for dataset in MODELS}
+        return Info(self.address, " ".join(["Elasticsearch", *versions]), counts)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+    def _alias(self, dataset: Dataset) -> str:
+        return alias_of(self.prefix, dataset)
+
+    def _total(self, dataset: Dataset, query: Dsl) -> int:
+        with border(self.address):
+            answer = asked(self._client, self._alias(dataset), query=query, size=0, track_total_hits=True)
+        return int(answer["hits"]["total"]["value"])
+
+    def _found(
+        self, model: type[Kind], dataset: Dataset, query: Dsl, sort: Sort, limit: int | None = None
+    ) -> list[Kind]:
+        with border(self.address):
+            found = [document_of(dataset, hit) for hit in hits(self._client, self._alias(dataset), query, sort, limit)]
+        return [document for document in found if isinstance(document, model)]
+
+    def _grouped(self, dataset: Dataset, query: Dsl, by: dict[str, Dsl], measures: Dsl | None = None) -> Iterator[Any]:
+        with border(self.address):
+            yield from groups(self._client, self._alias(dataset), query, by, measures or {})
+
+
+def _newest(dataset: Dataset) -> Sort:
+    return [{TIMES[dataset]: "desc"}, {"id": "asc"}]

@@ -1,0 +1,137 @@
+"""Sending documents to Elasticsearch in bulk, and reading what it says of each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from elastic_transport import ApiError
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import streaming_bulk
+
+from racewatch.store.base import Document, Refusal
+from racewatch.store.elasticsearch_errors import OUTDATED, innermost, judged
+from racewatch.store.elasticsearch_index import dataset_of, index_of
+
+CHUNK_BYTES = 8 * 2**20  # of one request: a tenth of http.max_content_length's default; proxies often lower that
+CHUNK = 500  # documents of one request, as the client's own helpers have it
+LARGEST = 90 * 2**20  # bytes of one document: http.max_content_length is 100 MB unless somebody raised it
+REJECTED, ABSENT, TOO_LARGE = 400, 404, 413
+Action = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A document on its way: the index it belongs to and its JSON."""
+
+    document: Document
+    index: str
+    body: bytes
+
+    @property
+    def id(self) -> str:
+        """Return the document's id."""
+        return self.document.id
+
+    @property
+    def action(self) -> Action:
+        """Return the bulk action that writes it."""
+        return {"_op_type": "index", "_index": self.index, "_id": self.id, "_source": self.body}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Elasticsearch says of one action of a bulk request."""
+
+    status: int
+    kind: str = ""
+    reason: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Say whether the action was carried out."""
+        return self.status < 300
+
+    @property
+    def refused(self) -> bool:
+        """Say whether the document itself is at fault, not the index or the server."""
+        return self.status == REJECTED and self.kind != OUTDATED
+
+
+def line_of(prefix: str, document: Document) -> Line:
+    """Return *document* ready to be sent."""
+    return Line(document, index_of(prefix, document), document.model_dump_json().encode())
+
+
+def chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield *lines* in order, each chunk of one dataset and different ids, and small enough for one request."""
+    chunk: list[Line] = []
+    ids: set[str] = set()
+    size = 0
+    for line in lines:
+        full = len(chunk) == CHUNK or size + len(line.body) > CHUNK_BYTES
+        if chunk and (full or line.id in ids or dataset_of(line.document) != dataset_of(chunk[0].document)):
+            yield chunk
+            chunk, ids, size = [], set(), 0
+        chunk.append(line)
+        ids.add(line.id)
+        size += len(line.body)
+    if chunk:
+        yield chunk
+
+
+def index_lines(client: Elasticsearch, address: str, lines: Sequence[Line]) -> list[Refusal]:
+    """Index *lines* and return what was refused; a request that is too large is sent again in halves.
+
+    Raises RetryLater or ConfigError when the server or an index, not a document, is the reason.
+    """
+    refused: list[Refusal] = []
+    large: list[Line] = []
+    for line, answer in zip(lines, _answers(client, [line.action for line in lines]), strict=True):
+        if answer.status == TOO_LARGE:
+            large.append(line)
+        elif answer.refused:
+            refused.append(Refusal(line.id, f"mapping-conflict: {answer.reason}"))
+        elif not answer.done:
+            raise judged(answer.status, answer.kind, answer.reason, address)
+    if len(lines) == 1 and large:
+        return [too_large(large[0])]
+    middle = (len(large) + 1) // 2
+    for half in (large[:middle], large[middle:]):
+        refused += index_lines(client, address, half) if half else []
+    return refused
+
+
+def delete_copies(client: Elasticsearch, address: str, copies: Sequence[tuple[str, str]]) -> None:
+    """Delete documents by index and id; one that is gone already is no error."""
+    actions = [{"_op_type": "delete", "_index": index, "_id": each} for index, each in copies]
+    for answer in _answers(client, actions):
+        if not answer.done and answer.status != ABSENT:
+            raise judged(answer.status, answer.kind, answer.reason, address)
+
+
+def too_large(line: Line) -> Refusal:
+    """Return the refusal of a document that no request can hold."""
+    return Refusal(line.id, f"too-large: {len(line.body):,} bytes are more than the server takes in one request")
+
+
+def _answers(client: Elasticsearch, actions: Sequence[Action]) -> Iterator[Answer]:
+    sent = streaming_bulk(
+        client,
+        actions,
+        chunk_size=CHUNK,
+        max_chunk_bytes=CHUNK_BYTES,
+        raise_on_error=False,
+        raise_on_exception=False,
+    )
+    return (_answer(next(iter(result.values()))) for _, result in sent)
+
+
+def _answer(result: Mapping[str, Any]) -> Answer:
+    """Read one result of the client's helper, which tells a failure of the whole request to each of its actions."""
+    status = int(result["status"])
+    failure = result.get("exception")
+    if isinstance(failure, ApiError) and status != TOO_LARGE:
+        raise failure
+    error = result.get("error")
+    kind, reason = innermost(error) if isinstance(error, Mapping) else ("", str(error or ""))
+    return Answer(status, kind, reason)

@@ -1,0 +1,77 @@
+"""Reading from Elasticsearch: whole answers only, in pages, never a silently cut one."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from pydantic import ValidationError
+
+from racewatch.errors import ConfigError
+from racewatch.store.base import Dataset, Document
+from racewatch.store.elasticsearch_index import MODELS
+from racewatch.store.elasticsearch_query import Dsl
+
+PAGE = 1000  # documents a request: about 3 MB of posts, and a tenth of index.max_result_window's default
+GROUPS = 5000  # groups a request; with four labels each 25,000 buckets, under search.max_buckets' default of 65,536
+Sort = list[dict[str, Any]]
+
+
+def asked(client: Elasticsearch, alias: str, **body: Any) -> dict[str, Any]:
+    """Return the whole answer to a search in *alias*, which may have no index yet; a failed shard is an error."""
+    answer = client.search(
+        index=alias,
+        ignore_unavailable=True,
+        allow_no_indices=True,
+        allow_partial_search_results=False,
+        **body,
+    )
+    return dict(answer.body)
+
+
+def hits(client: Elasticsearch, alias: str, query: Dsl, sort: Sort, limit: int | None = None) -> Iterator[Any]:
+    """Yield matching hits in the order of *sort*, which has to end with ``id``; all of them without *limit*."""
+    after: dict[str, Any] = {}
+    left = limit
+    while left is None or left > 0:
+        size = PAGE if left is None else min(PAGE, left)
+        page = asked(client, alias, query=query, sort=sort, size=size, track_total_hits=False, **after)
+        found = page["hits"]["hits"]
+        yield from found
+        if len(found) < size:
+            return
+        after = {"search_after": found[-1]["sort"]}
+        left = None if left is None else left - size
+
+
+def groups(client: Elasticsearch, alias: str, query: Dsl, by: dict[str, Dsl], measures: Dsl) -> Iterator[Any]:
+    """Yield a bucket with its key for every combination of *by* that has documents; one for all when *by* is empty."""
+    if not by:
+        answer = asked(client, alias, query=query, size=0, track_total_hits=True, aggs=measures)
+        yield {"key": {}, "doc_count": answer["hits"]["total"]["value"], **answer.get("aggregations", {})}
+        return
+    composite: dict[str, Any] = {"size": GROUPS, "sources": [{name: source} for name, source in by.items()]}
+    while composite:
+        aggs = {"groups": {"composite": composite, "aggs": measures}}
+        answer = asked(client, alias, query=query, size=0, track_total_hits=False, aggs=aggs)
+        found = answer.get("aggregations", {"groups": {"buckets": []}})["groups"]  # no index yet: no aggregation
+        yield from found["buckets"]
+        composite = {**composite, "after": found["after_key"]} if "after_key" in found else {}
+
+
+def copies(client: Elasticsearch, alias: str, ids: Sequence[str]) -> list[Any]:
+    """Return every stored copy of the documents called *ids*, whichever index of *alias* holds it."""
+    query = {"ids": {"values": list(ids)}}
+    return list(hits(client, alias, query, [{"id": "asc"}, {"_index": "asc"}]))
+
+
+def document_of(dataset: Dataset, hit: Any) -> Document:
+    """Return a hit as the model of its dataset; raise ConfigError for one that something else wrote there."""
+    try:
+        return MODELS[dataset].model_validate(hit["_source"])
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ConfigError(
+            f"document {hit['_id']} in {hit['_index']} is not one of racewatch's: {where}: {first['msg']};"
+            " delete it, or set RACEWATCH_STORE_PREFIX to a name that is free"
+        ) from error

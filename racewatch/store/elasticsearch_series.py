@@ -1,0 +1,91 @@
+"""Groups of documents over time: what to ask Elasticsearch for, and how to read its buckets; pure."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from racewatch.query.intervals import FIXED, check_interval, start_of, zone_of
+from racewatch.store.base import HeatCell, Split, Tone
+from racewatch.store.elasticsearch_query import Dsl, moment_at
+
+LABELS = ("positive", "neutral", "negative", "unsure")
+LABELLED: Dsl = {
+    "labels": {"terms": {"field": "sentiment_label", "size": 10}, "aggs": {"sum": {"sum": {"field": "sentiment"}}}}
+}
+"""Items and summed sentiment for each of the four labels."""
+HEATED: Dsl = {
+    "sum": {"sum": {"field": "heat"}},
+    "peak": {"max": {"field": "heat"}},
+    "best": {"min": {"field": "position"}},
+}
+MOMENTS: dict[str, Dsl] = {"start": {"terms": {"field": "observed_at"}}}
+"""A group for every single time at which something was observed."""
+
+
+def by_time(field: str, interval: str, zone: str) -> dict[str, Dsl]:
+    """Return the source of groups that begin where :func:`racewatch.query.intervals.start_of` says.
+
+    Raises ConfigError for an interval or zone that there is not.
+    """
+    zone_of(zone)
+    if check_interval(interval) in FIXED:
+        return {"start": {"date_histogram": {"field": field, "fixed_interval": interval}}}
+    return {"start": {"date_histogram": {"field": field, "calendar_interval": interval, "time_zone": zone}}}
+
+
+def by_value(split: Split | None) -> dict[str, Dsl]:
+    """Return the source of groups by the values of a field, documents without one among them."""
+    return {"value": {"terms": {"field": split, "missing_bucket": True}}} if split else {}
+
+
+def start(bucket: Any) -> datetime | None:
+    """Return where the interval of *bucket* begins; None when it was not grouped by time."""
+    found = bucket["key"].get("start")
+    return None if found is None else moment_at(found)
+
+
+def value(bucket: Any) -> str:
+    """Return the value that *bucket* was grouped by, "" for none."""
+    return str(bucket["key"].get("value") or "")
+
+
+def counts_of(buckets: Iterable[Any]) -> dict[datetime, dict[str, int]]:
+    """Return documents per interval and value."""
+    counts: dict[datetime, dict[str, int]] = {}
+    for bucket in buckets:
+        if (begin := start(bucket)) is not None:
+            counts.setdefault(begin, {})[value(bucket)] = bucket["doc_count"]
+    return counts
+
+
+def tone_of(bucket: Any) -> Tone:
+    """Return the sentiment of the items in *bucket*, which were grouped by LABELLED."""
+    found = {label["key"]: label for label in bucket.get("labels", {}).get("buckets", ())}
+    numbers = {label: found[label]["doc_count"] if label in found else 0 for label in LABELS}
+    sure = sum(numbers.values()) - numbers["unsure"]
+    total = sum(label["sum"]["value"] for name, label in found.items() if name != "unsure")
+    return Tone(bucket["doc_count"], total / sure if sure else None, **numbers)
+
+
+def heat_of(seen: Iterable[Any], matching: Iterable[Any], interval: str, zone: str) -> dict[datetime, HeatCell]:
+    """Return a cell for every interval that holds one of the times *seen*, with what *matching* says of it."""
+    observations: dict[datetime, int] = {}
+    for bucket in seen:
+        if (moment := start(bucket)) is not None:
+            begin = start_of(moment, interval, zone)
+            observations[begin] = observations.get(begin, 0) + 1
+    found = {start(bucket): bucket for bucket in matching}
+    return {begin: _cell(times, found.get(begin)) for begin, times in observations.items()}
+
+
+def _cell(observations: int, bucket: Any) -> HeatCell:
+    if bucket is None:
+        return HeatCell(observations)
+    peak, best = bucket["peak"]["value"], bucket["best"]["value"]
+    return HeatCell(
+        observations,
+        entries=bucket["doc_count"],
+        heat=bucket["sum"]["value"] / observations,
+        peak=int(peak or 0),
+        position=None if best is None else int(best),
+    )
