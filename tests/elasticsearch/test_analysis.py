@@ -166,6 +166,18 @@ def test_english_components_work(client: Elasticsearch) -> None:
     assert tokens(client, "#深度求索#", tokenizer="keyword", char_filter=[marked]) == ["深度求索"]
 
 
+def test_a_pattern_cuts_and_renames_tokens(client: Elasticsearch) -> None:
+    """The pattern tokenizer keeps a group, also overlapping ones in a lookahead, or splits; tokens can be replaced."""
+    pairs = {"type": "pattern", "pattern": r"(?=(\p{IsHan}{2}|，))(?:\p{IsHan}|，)", "group": 1}
+    replaced = {"type": "pattern_replace", "pattern": "^，$", "replacement": "␞"}
+    assert tokens(client, "深度求，索引", tokenizer=pairs, filter=[replaced]) == ["深度", "度求", "␞", "索引"]
+    assert tokens(client, "a-b c", tokenizer={"type": "pattern", "pattern": "-"}) == ["a", "b c"]
+    first = {"type": "pattern_replace", "pattern": "A", "replacement": "_", "flags": "CASE_INSENSITIVE", "all": False}
+    assert tokens(client, "banana", tokenizer="keyword", filter=[first]) == ["b_nana"]
+    with pytest.raises(ApiError, match="pattern is missing"):
+        tokens(client, "text", tokenizer="keyword", filter=[{"type": "pattern_replace"}])
+
+
 def test_rules_may_come_from_a_file_beside_the_settings(own_node: Callable[[], Node]) -> None:
     """mappings_path names a UTF-8 file under the node's config folder; lines beginning with # are comments."""
     node = own_node()

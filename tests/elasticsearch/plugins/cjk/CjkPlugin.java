@@ -21,6 +21,7 @@ import org.elasticsearch.index.analysis.CharFilterFactory;
 import org.elasticsearch.index.analysis.PreConfiguredTokenFilter;
 import org.elasticsearch.index.analysis.PreConfiguredTokenizer;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
+import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.plugins.ActionPlugin;
 import org.elasticsearch.plugins.AnalysisPlugin;
@@ -57,8 +58,15 @@ public final class CjkPlugin extends Plugin implements AnalysisPlugin, ActionPlu
             "lowercase", (index, env, name, settings) -> TokenFilters.lowercase(name, settings),
             "stemmer", (index, env, name, settings) -> TokenFilters.stemmer(name, settings),
             "kstem", (index, env, name, settings) -> TokenFilters.plain(name, KStemFilter::new),
-            "porter_stem", (index, env, name, settings) -> TokenFilters.plain(name, PorterStemFilter::new)
+            "porter_stem", (index, env, name, settings) -> TokenFilters.plain(name, PorterStemFilter::new),
+            "pattern_replace",
+            AnalysisPlugin.requiresAnalysisSettings((index, env, name, settings) -> TokenFilters.patternReplace(name, settings))
         );
+    }
+
+    @Override
+    public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
+        return Map.of("pattern", (index, env, name, settings) -> Tokenizers.pattern(name, settings));
     }
 
     /** The filters that an analyzer may name without defining them first. */

@@ -3,6 +3,7 @@ package racewatch.node;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.cjk.CJKBigramFilter;
@@ -10,7 +11,9 @@ import org.apache.lucene.analysis.en.EnglishMinimalStemFilter;
 import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
 import org.apache.lucene.analysis.en.KStemFilter;
 import org.apache.lucene.analysis.en.PorterStemFilter;
+import org.apache.lucene.analysis.pattern.PatternReplaceFilter;
 import org.apache.lucene.analysis.snowball.SnowballFilter;
+import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.index.analysis.AbstractTokenFilterFactory;
 import org.elasticsearch.index.analysis.NormalizingTokenFilterFactory;
@@ -83,6 +86,18 @@ final class TokenFilters {
             );
         }
         return plain(name, filter);
+    }
+
+    /** {@code pattern_replace}: a Java regular expression {@code pattern}, its {@code flags}, a {@code replacement}, {@code all} or the first. */
+    static TokenFilterFactory patternReplace(String name, Settings settings) {
+        String pattern = settings.get("pattern");
+        if (pattern == null) {
+            throw new IllegalArgumentException("pattern is missing for [" + name + "] token filter of type 'pattern_replace'");
+        }
+        Pattern compiled = Regex.compile(pattern, settings.get("flags"));
+        String replacement = settings.get("replacement", "");
+        boolean all = settings.getAsBoolean("all", true);
+        return normalizing(name, input -> new PatternReplaceFilter(input, compiled, replacement, all));
     }
 
     private static class Plain extends AbstractTokenFilterFactory {
