@@ -1,0 +1,96 @@
+"""Dates as they are written: ISO 8601, RFC 822, Weibo's own form, Chinese and numeric ones. Of folded text."""
+
+import re
+from calendar import isleap
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from racewatch.text.clock import CLOCK, Shown, on_day
+from schemas.item import Precision
+
+SKEW = timedelta(minutes=5)
+"""How far a site's clock may run before ours until a time without a year, or without a day, is an earlier one."""
+EPOCH = re.compile(r"(\d{10})(\d{3})?")
+BASIC = re.compile(r"\d{8}(t\d{4}(?P<second>\d{2})?(z|[+-]\d{4})?)?")
+CHINESE_YEAR = r"(?:(?P<era>民国)?\s*(?P<short>\d{2,3})\s*年|(?P<year>\d{4})\s*[-/.年])"
+NUMERIC = re.compile(rf"{CHINESE_YEAR}\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})(?!\d)[日号]?{CLOCK}")
+YEARLESS = re.compile(rf"(?P<month>\d{{1,2}})\s*[-/月]\s*(?P<day>\d{{1,2}})(?![-/\d])[日号]?{CLOCK}")
+MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})月?")
+YEAR = re.compile(r"(?P<year>\d{4})年?")
+UNIX = re.compile(r"[a-z]{3} ([a-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([+-]\d{4}|[a-z]{3}) )?(\d{4})")
+RFC822 = re.compile(r"([a-z]{3,9},?\s+)?\d{1,2}[\s-][a-z]{3,9}[\s-]\d{2,4}\s+\d{1,2}:\d{2}(?P<second>:\d{2})?")
+CHINA = timedelta(hours=8)
+
+
+def epoch(text: str, _: datetime) -> Shown | None:
+    """Read seconds or milliseconds since 1970."""
+    match = EPOCH.fullmatch(text)
+    return Shown(datetime.fromtimestamp(int(match[1]), UTC), "second") if match else None
+
+
+def basic(text: str, fetched: datetime) -> Shown | None:
+    """Read ISO 8601 without separators: 20250127, 20250127T130500Z."""
+    if not (match := BASIC.fullmatch(text)):
+        return None
+    at = datetime.fromisoformat(text.upper())
+    precision: Precision = "second" if match["second"] else "minute" if match[1] else "day"
+    return Shown(at if at.tzinfo else at.replace(tzinfo=fetched.tzinfo), precision)
+
+
+def numeric(text: str, fetched: datetime) -> Shown | None:
+    """Read 2025-01-27T13:05:09Z, 2025/1/27 13:05, 2025年1月27日 下午1:05, 民國114年1月27日."""
+    if not (match := NUMERIC.match(text)):
+        return None
+    if match["year"]:
+        year = int(match["year"])
+    elif match["era"] or len(match["short"]) == 3:
+        year = int(match["short"]) + 1911  # year 1 of the Republic of China was 1912
+    else:
+        year = int(match["short"]) + 2000
+    return on_day(match, year, int(match["month"]), int(match["day"]), fetched.tzinfo)
+
+
+def yearless(text: str, fetched: datetime) -> Shown | None:
+    """Read 06-14 or 8月19日 19:54 as the most recent one."""
+    if not (match := YEARLESS.match(text)):
+        return None
+    month, day = int(match["month"]), int(match["day"])
+    # Eight years back there is a 29 February even across 1900 or 2100.
+    years = (year for year in range(fetched.year, fetched.year - 9, -1) if (month, day) != (2, 29) or isleap(year))
+    found = (on_day(match, year, month, day, fetched.tzinfo) for year in years)
+    return next(shown for shown in found if shown.at <= fetched + SKEW)
+
+
+def unix(text: str, fetched: datetime) -> Shown | None:
+    """Read Weibo's form, that of the Unix command ``date``: Mon Jan 27 13:00:00 +0800 2025."""
+    if not (match := UNIX.match(text)):
+        return None
+    month, day, clock, zone, year = match.groups()
+    return rfc822(f"{day} {month} {year} {clock} {zone or ''}".strip(), fetched)
+
+
+def rfc822(text: str, fetched: datetime) -> Shown | None:
+    """Read Mon, 27 Jan 2025 13:00:00 +0800, the form of RSS and of mail."""
+    if not (match := RFC822.match(text)):
+        return None
+    if text.endswith(" cst") and fetched.utcoffset() == CHINA:
+        text = text.removesuffix(" cst")  # China Standard Time there, not America's Central
+    at = parsedate_to_datetime(text)
+    # -0000 says UTC and no place; no offset at all says nothing, so it is the source's zone.
+    zone = UTC if text.endswith("-0000") else fetched.tzinfo
+    return Shown(at if at.tzinfo else at.replace(tzinfo=zone), "second" if match["second"] else "minute")
+
+
+def _part(pattern: re.Pattern[str], precision: Precision) -> Callable[[str, datetime], Shown | None]:
+    def reader(text: str, fetched: datetime) -> Shown | None:
+        if not (match := pattern.fullmatch(text)):
+            return None
+        month = int(match.groupdict().get("month", 1))
+        return Shown(datetime(int(match["year"]), month, 1, tzinfo=fetched.tzinfo), precision)
+
+    return reader
+
+
+READERS = (epoch, basic, unix, rfc822, numeric, _part(MONTH, "month"), _part(YEAR, "year"), yearless)
+"""In this order: the more a form says, the earlier it is tried."""
