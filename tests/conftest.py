@@ -1,0 +1,3 @@
+"""What all tests share: the real Elasticsearch."""
+
+pytest_plugins = ["tests.elasticsearch.fixture"]

@@ -1,0 +1,151 @@
+"""Documents for the contract: valid ones of which a test says only what it is about, and a small corpus of our own."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from schemas import Alert, Evidence, Item, RankObservation, SourceRun
+from schemas.item import document_id
+
+DAWN = datetime(2025, 1, 26, 16, tzinfo=UTC)
+"""Midnight in Shanghai, January 27, 2025."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def item(key: str, text: str = "", *, at: datetime = DAWN, **fields: Any) -> Item:
+    """Return an item whose id is made of *key*."""
+    known: dict[str, Any] = {
+        "source": "example-feed",
+        "publisher": "Example News",
+        "kind": "article",
+        "url": f"https://news.example/{document_id(key)}",
+        "title": "",
+        "text": text,
+        "published_at": at,
+        "published_origin": "page",
+        "published_precision": "minute",
+        "fetched_at": at + HOUR,
+        "language": "zh",
+        "script": "Hans",
+        "language_confidence": 0.9,
+    }
+    return Item(id=document_id(key), **(known | fields))
+
+
+def rank(title: str, *, at: datetime = DAWN, name: str = "hot", **fields: Any) -> RankObservation:
+    """Return a row of the list *name* called *title*."""
+    return RankObservation(title=title, list=name, observed_at=at, **fields)
+
+
+def run(key: str, *, at: datetime = DAWN, **fields: Any) -> SourceRun:
+    """Return a run that ended well, named by *key*."""
+    known: dict[str, Any] = {
+        "source": "example-feed",
+        "family": "feed",
+        "run_id": key,
+        "kind": "items",
+        "started_at": at,
+        "ended_at": at + HOUR,
+        "state": "ok",
+        "seen": 3,
+        "landed": 2,
+        "rejected": 1,
+        "rejected_by_reason": {"bad-date": 1},
+        "covered_from": at - DAY,
+        "covered_to": at,
+    }
+    return SourceRun(id=document_id("run", key), **(known | fields))
+
+
+def alert(key: str, *, at: datetime = DAWN, **fields: Any) -> Alert:
+    """Return an open alert with evidence, named by *key*."""
+    proof = Evidence(id=document_id(key), title="深度求索登顶", url=None, publisher="hot", at=at, measure="heat 1,000")
+    known: dict[str, Any] = {
+        "rule": "topic-deepseek",
+        "query": "name:deepseek",
+        "series": "heat",
+        "severity": "warning",
+        "interval": "1h",
+        "opened_at": at,
+        "peak_at": at,
+        "raised_at": at + HOUR,
+        "observed": 1000.5,
+        "expected": 0.1 + 0.2,
+        "low": 0.0,
+        "high": 1e300,
+        "score": 0.9,
+        "coverage": 1.0,
+        "evidence": (proof,),
+    }
+    return Alert(id=document_id("alert", key), **(known | fields))
+
+
+def full_item() -> Item:
+    """Return an item with something in every field, and a time finer than any index keeps."""
+    return item(
+        "full",
+        "輝達（NVIDIA）股價下跌17%，\n\t市場震盪 😀 𠀀 \x00 \u202eabc\u202c e\u0301 \\ \" ' <b>",
+        at=datetime(2025, 1, 27, 9, 30, 15, 123456, tzinfo=UTC),
+        kind="post",
+        title='"引號" ␞ ␟',
+        platform_id="weibo:5128340000000000",
+        original_title="  引號 ",
+        original_text="輝達……",
+        author="a" * 64,
+        published_origin="relative",
+        published_precision="hour",
+        script="Hant",
+        language_confidence=0.1 + 0.2,
+        names=("nvidia", "deepseek", "nvidia"),
+        topics=("chips",),
+        sentiment=-0.123456789,
+        sentiment_label="negative",
+        sentiment_confidence=1 / 3,
+        sentiment_model="lexicon-1",
+        fingerprint="00ff00ff00ff00ff",
+        repairs=2,
+        clipped=True,
+        reads=0,
+        likes=2**63 - 1,
+        comments=12,
+        reposts=None,
+    )
+
+
+def full_rank() -> RankObservation:
+    """Return a list's row with something in every field."""
+    return rank(
+        "深度求索登顶 App Store",
+        position=1,
+        url="https://s.example/q?x=%23",
+        heat=1435601,
+        reads=10,
+        discussions=3,
+        originals=2,
+        label="沸",
+        category="科技",
+        language="zh",
+        script="Hans",
+        language_confidence=0.75,
+        names=("deepseek",),
+        topics=("chips",),
+    )
+
+
+CORPUS: dict[str, Item] = {
+    found.title or found.text: found
+    for found in (
+        item("c1", "輝達股價重挫，市值蒸發", script="Hant", names=("nvidia",), topics=("chips",), publisher="海峽日報"),
+        item("c2", "辉达股价下跌", names=("nvidia",), topics=("chips",), source="weibo", kind="post"),
+        item("c3", "英伟达发布新芯片", names=("nvidia",), topics=("chips",)),
+        item("c4", "NVIDIA shares fall", language="en", script=None, names=("nvidia",), topics=("chips",)),
+        item("c5", "国庆阅兵光辉灿烂，达到高潮"),
+        item("c6", "在大川，普通人也用 GPT-4o 写信", names=("gpt",)),
+        item("c7", "A股大涨，Ａ股午后跳水", source="weibo", kind="post"),
+        item("c8", "ＤｅｅｐＳｅｅｋ　Ｒ１ 开源", names=("deepseek",), topics=("models",)),
+        item("c9", "Sputnik-moment for A.I., they say", language="en", script=None, names=("sputnik-moment",)),
+        item("c10", "正文在此", title="標題在此", script="Hant"),
+        item("c11", "テストと한국GPT", language="mul", script=None),
+        item("c12", "。，！", language="und", script=None),
+    )
+}
+"""A small corpus, each item under its title or text; all of one hour."""
