@@ -1,0 +1,66 @@
+"""A job: one source to crawl as of one time; and the file that hands jobs to the crawling process."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, SecretStr
+
+from racewatch.catalog import Source
+from racewatch.config import Settings
+from racewatch.landing.batch import batch_path
+
+
+@dataclass(frozen=True)
+class CrawlJob:
+    """One source, one run; *now* becomes the time of everything it fetches, *url* is its base or entry URL."""
+
+    source: Source
+    run_id: str
+    now: datetime
+    url: str = ""
+    queries: tuple[str, ...] = ()
+
+    @property
+    def base_url(self) -> str:
+        """Return where the job starts: its own URL, else its source's."""
+        return self.url or self.source.url
+
+
+class JobFile(BaseModel):
+    """What the crawling process reads: the jobs, the settings it needs and where its reports go; no secret in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    jobs: tuple[CrawlJob, ...]
+    reports: Path
+    settings: dict[str, Any]
+
+
+def job_file(jobs: Sequence[CrawlJob], settings: Settings, reports: Path) -> str:
+    """Return the text of the file for the crawling process; secrets are left out and go through its environment."""
+    open_ones = {
+        name: value
+        for name in Settings.model_fields
+        if not isinstance(value := getattr(settings, name), SecretStr) and value is not None
+    }
+    plain = json.loads(Settings.model_construct(**{**open_ones, "var": settings.var.resolve()}).model_dump_json())
+    chosen = {name: plain[name] for name in open_ones}
+    return JobFile(jobs=tuple(jobs), reports=reports, settings=chosen).model_dump_json()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The files that a job writes while it runs."""
+
+    records: Path
+    rejected: Path
+
+
+def parts_of(var: Path, job: CrawlJob) -> Parts:
+    """Return where *job* writes its records and its refusals while it runs."""
+    batch = batch_path(var, "raw", job.source.name, job.run_id)
+    return Parts(batch.with_name(f"{batch.name}.part"), batch.with_name(f"{batch.stem}.rejected.part"))

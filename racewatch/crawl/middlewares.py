@@ -1,0 +1,181 @@
+"""Scrapy's hooks: which requests may leave, which answers are none, and every problem with its reason and evidence."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request, exceptions
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from twisted.internet import error as network
+
+from racewatch.crawl.evidence import Evidence
+from racewatch.crawl.reasons import state_for
+from racewatch.crawl.recognize import Answer, is_sign_in, trouble_in
+from racewatch.crawl.resolver import GuardedResolver
+from racewatch.errors import RejectItem
+from racewatch.extract import Trouble, is_private
+
+_REASON_OF: tuple[tuple[type[BaseException], str], ...] = (
+    (exceptions.DownloadTimeoutError, "timeout"),
+    (exceptions.DownloadConnectionRefusedError, "connection-refused"),
+    (exceptions.CannotResolveHostError, "no-such-host"),
+    (exceptions.ResponseDataLossError, "truncated-response"),
+    (exceptions.DownloadCancelledError, "too-large"),
+    (exceptions.UnsupportedURLSchemeError, "bad-url"),
+    (exceptions.NotSupported, "bad-url"),
+    (exceptions.DownloadFailedError, "connection-lost"),
+    (network.ConnectError, "connection-lost"),
+    (network.ConnectionClosed, "connection-lost"),
+    (OSError, "connection-lost"),
+)
+# A site without robots.txt answers fast; one that hangs there must not cost three timeouts before its page is asked.
+_ROBOTS_TIMEOUT = 10
+
+
+def plain_headers(response: Response) -> dict[str, str]:
+    """Return the headers of *response* as text, names in lower case."""
+    return {str(name).lower(): str(value) for name, value in response.headers.to_unicode_dict().items()}
+
+
+class Recognized(IgnoreRequest):
+    """A request or response that ends here, with the reason why; an errback finds it in ``failure.value.trouble``."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(f"{trouble.reason}: {trouble.url} {trouble.detail}")
+        self.trouble = trouble
+
+
+class Notes:
+    """The problems of one run, kept in its stats, each with the response it rests on."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._evidence: Evidence | None = None
+
+    def trouble(self, trouble: Trouble, response: Response | None = None) -> None:
+        """Count a problem of the run."""
+        self._crawler.stats.get_value("racewatch/problems").append(
+            {**vars(trouble), "evidence": self.keep(trouble.reason, response) if response is not None else None}
+        )
+
+    def keep(self, reason: str, response: Response) -> str | None:
+        """Keep the response that shows a problem, where the run has a place for it."""
+        if self._evidence is None:
+            return None
+        headers = plain_headers(response)
+        return self._evidence.keep(
+            reason=reason, url=response.url, status=response.status, headers=headers, body=response.body
+        )
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> "Notes":
+        """Return the notes of *crawler*, made at the first call."""
+        stats, settings = crawler.stats, crawler.settings
+        notes = getattr(crawler, "racewatch_notes", None)
+        if isinstance(notes, cls):
+            return notes
+        made = cls(crawler)
+        if settings.get("RACEWATCH_VAR") and crawler.spider:
+            source = crawler.spider.source.name  # type: ignore[attr-defined]
+            made._evidence = Evidence(Path(settings["RACEWATCH_VAR"]), source, settings["RACEWATCH_RUN_ID"])
+        stats.set_value("racewatch/problems", [])
+        crawler.racewatch_notes = made  # type: ignore[attr-defined]
+        return made
+
+
+class Hook:
+    """What the three middlewares share."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler, self.notes = crawler, Notes.of(crawler)
+        self.base_url = str(getattr(crawler.spider, "base_url", ""))
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "Hook":
+        """Return the middleware for *crawler*."""
+        return cls(crawler)
+
+
+class Border(Hook):
+    """Lets no request into a private network, and gives every failed one its reason."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        GuardedResolver.trust(self.base_url)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse addresses of this machine and of local networks, unless the job itself was pointed at one."""
+        if request.callback is NO_CALLBACK:
+            request.meta["dont_retry"] = True
+            request.meta["download_timeout"] = min(_ROBOTS_TIMEOUT, self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
+        host = urlsplit(request.url).hostname or ""
+        if is_private(host) and not is_private(urlsplit(self.base_url).hostname or ""):
+            raise Recognized(Trouble("private-address", f"{host} is not a public host", request.url))
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Replace what Scrapy raises by its reason; a request with an errback of its own tells its problem itself."""
+        if isinstance(exception, Recognized):
+            trouble = exception.trouble
+        else:
+            trouble = Trouble(
+                reason_of(exception, request.url), f"{type(exception).__name__}: {exception}", request.url
+            )
+        if request.errback is None and request.callback is not NO_CALLBACK:
+            self.notes.trouble(trouble)
+        raise Recognized(trouble) from exception
+
+
+def reason_of(exception: BaseException, url: str) -> str:
+    """Return the reason for an exception of a download; ``unreachable`` for one nobody has met."""
+    if isinstance(exception, IgnoreRequest):
+        text = str(exception)
+        return "robots" if "robots.txt" in text else "redirect-loop" if "redirect" in text else "unreachable"
+    if isinstance(exception, exceptions.CannotResolveHostError) and urlsplit(url).hostname in GuardedResolver.refused:
+        return "private-address"
+    return next((reason for kind, reason in _REASON_OF if isinstance(exception, kind)), "unreachable")
+
+
+class Signposts(Hook):
+    """Stops at a redirect to a sign-in page, and asks once more when a page came back blank."""
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the response as it is when it points to a sign-in page, a second request when it is blank."""
+        location = (response.headers.get("Location") or b"").decode("latin-1")
+        if 300 <= response.status < 400 and is_sign_in(urljoin(response.url, location)) and not is_sign_in(request.url):
+            request.meta["dont_redirect"] = True
+        blank = response.status == 200 and not response.body.strip() and request.callback is not NO_CALLBACK
+        if blank and self.crawler.spider and not request.meta.get("dont_retry"):
+            again = get_retry_request(request, spider=self.crawler.spider, reason="blank-page", max_retry_times=1)
+            return again or response
+        return response
+
+
+class Recognition(Hook):
+    """Hands a spider only what it can read; counts what it could not, and what broke while it read."""
+
+    def process_spider_input(self, response: Response) -> None:
+        """Raise the problem that *response* is, if it is one."""
+        headers = plain_headers(response)
+        asked = (response.meta.get("redirect_urls") or [response.url])[0]
+        answer = Answer(response.status, response.url, headers, response.body, asked)
+        if trouble := trouble_in(answer, response.meta.get("expect", "page")):
+            if response.request and response.request.errback:
+                self.notes.keep(trouble.reason, response)
+            raise Recognized(trouble)
+
+    def process_spider_exception(self, response: Response, exception: Exception) -> Iterable[Any] | None:
+        """Count a problem; one that is no reader's verdict but a mistake of ours stays in Scrapy's log too."""
+        if isinstance(exception, Recognized):
+            self.notes.trouble(exception.trouble, response)
+            return ()
+        if isinstance(exception, RejectItem):
+            trouble = Trouble(exception.reason, exception.detail, exception.url or response.url)
+            self.notes.trouble(trouble, response if state_for(trouble.reason) != "quiet" else None)
+            return ()
+        self.notes.trouble(Trouble("spider-error", repr(exception), response.url), response)
+        return None

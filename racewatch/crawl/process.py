@@ -1,0 +1,145 @@
+"""The crawling process: ``python -m racewatch.crawl.process JOBS.json`` runs the jobs in order, in one reactor.
+
+Each job leaves a report when it ends. The process stops gracefully at SIGINT, at SIGTERM, and when its standard input
+ends, which is when the process that started it is gone.
+"""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.settings import Settings as ScrapySettings
+
+from racewatch.config import Settings, settings_of
+from racewatch.crawl.jobs import CrawlJob, JobFile, parts_of
+
+log = logging.getLogger(__name__)
+
+
+class Crawls:
+    """The jobs of one process, one after the other."""
+
+    def __init__(self, file: JobFile, settings: Settings) -> None:
+        self._file, self._settings = file, settings
+        self._process = AsyncCrawlerProcess(_scrapy_settings({}))
+        self._stopping: asyncio.Task[None] | None = None
+
+    def run(self) -> None:
+        """Run all jobs; raise what went wrong outside of them."""
+        loop = asyncio.get_event_loop()  # AsyncCrawlerProcess made it
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+        loop.add_reader(sys.stdin.fileno(), self._stop)
+        main = loop.create_task(self._all())
+        self._process.start(stop_after_crawl=False, install_signal_handlers=False)
+        main.result()
+
+    def _stop(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(sys.stdin.fileno())
+        if not self._stopping:
+            self._stopping = loop.create_task(self._process.stop())
+
+    async def _all(self) -> None:
+        from twisted.internet import reactor  # noqa: PLC0415 - AsyncCrawlerProcess installed it
+
+        try:
+            for number, job in enumerate(self._file.jobs):
+                if self._stopping:
+                    break
+                (self._file.reports / f"{number}.started").touch()
+                report = await self._one(job)
+                _write_report(self._file.reports / f"{number}.json", report)
+        finally:
+            reactor.stop()  # type: ignore[misc]  # Twisted declares it without self
+
+    async def _one(self, job: CrawlJob) -> dict[str, Any]:
+        """Crawl one job; return its report, also when it could not even start."""
+        crawler: Crawler | None = None
+        try:
+            spider = self._process.spider_loader.load(job.source.spider)
+            crawler = Crawler(spider, _scrapy_settings(_own(job, self._settings)))
+            await self._process.crawl(
+                crawler, source=job.source, now=job.now, base_url=job.base_url, queries=job.queries
+            )
+        except CloseSpider as closed:
+            return {**_report(crawler), "finish": closed.reason}
+        except Exception as error:
+            # The outermost loop: one job that cannot start must not take the others with it.
+            log.exception("job could not run source=%s", job.source.name)
+            report = _report(crawler)
+            report["problems"] = [*report.get("problems", []), {"reason": "spider-error", "detail": repr(error)}]
+            return report
+        return _report(crawler)
+
+
+def _scrapy_settings(own: dict[str, Any]) -> ScrapySettings:
+    settings = ScrapySettings()
+    settings.setmodule("racewatch.crawl.settings", priority="project")
+    settings.setdict(own, priority="cmdline")
+    return settings
+
+
+def _own(job: CrawlJob, settings: Settings) -> dict[str, Any]:
+    """Return Scrapy's settings for one job."""
+    delay = job.source.delay if settings.download_delay is None else settings.download_delay
+    parts = parts_of(settings.var, job)
+    return {
+        "USER_AGENT": settings.agent,
+        "DOWNLOAD_TIMEOUT": settings.download_timeout,
+        "DOWNLOAD_DELAY": delay,
+        "AUTOTHROTTLE_ENABLED": delay > 0,
+        "AUTOTHROTTLE_START_DELAY": delay,
+        "CLOSESPIDER_TIMEOUT": settings.crawl_timeout,
+        "ITEM_PIPELINES": {"racewatch.crawl.pipeline.LandingPipeline": 500},
+        "RACEWATCH_VAR": str(settings.var),
+        "RACEWATCH_RUN_ID": job.run_id,
+        "RACEWATCH_RECORDS": str(parts.records),
+        "RACEWATCH_REJECTED": str(parts.rejected),
+        "RACEWATCH_AUTHOR_KEY": settings.author_key.get_secret_value(),
+    }
+
+
+def _report(crawler: Crawler | None) -> dict[str, Any]:
+    stats = _counted(crawler)
+
+    def under(prefix: str) -> dict[str, Any]:
+        return {name.removeprefix(prefix): value for name, value in sorted(stats.items()) if name.startswith(prefix)}
+
+    return {
+        "finish": stats.get("finish_reason", "finished"),
+        "errors": stats.get("spider_exceptions/count", 0),
+        "requests": stats.get("downloader/request_count", 0),
+        "problems": stats.get("racewatch/problems", []),
+        "skipped": under("racewatch/skipped/"),
+        "notes": list(under("racewatch/note/").values()),
+    }
+
+
+def _counted(crawler: Crawler | None) -> dict[str, Any]:
+    try:
+        return crawler.stats.get_stats() if crawler else {}
+    except RuntimeError:  # the crawl ended before Scrapy made its stats
+        return {}
+
+
+def _write_report(path: Path, report: dict[str, Any]) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(report, ensure_ascii=False), "utf-8")
+    part.replace(path)
+
+
+def main(arguments: list[str]) -> None:
+    """Run the jobs of the file that *arguments* name."""
+    file = JobFile.model_validate_json(Path(arguments[0]).read_bytes())
+    Crawls(file, settings_of(**file.settings)).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

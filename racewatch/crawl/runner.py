@@ -1,0 +1,86 @@
+"""Crawl: jobs in, one record of a run for each out; Scrapy itself runs in a process of its own."""
+
+import json
+import logging
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from racewatch.config import Settings
+from racewatch.crawl.authors import author_key
+from racewatch.crawl.child import Ended, run_child
+from racewatch.crawl.jobs import CrawlJob, job_file
+from racewatch.crawl.outcome import cleared, concluded
+from racewatch.landing.waiting import save_run
+from schemas import SourceRun
+
+__all__ = ["CrawlJob", "crawl"]
+log = logging.getLogger(__name__)
+
+
+def crawl(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
+    """Run *jobs* in order in one subprocess; land what they found; return the record of every run.
+
+    A source's fault is told by its record, never raised. Ctrl-C stops the crawl: what was found so far is landed, the
+    records of the runs are kept, then KeyboardInterrupt goes on. Raises ConfigError when the machine refuses.
+    """
+    key = author_key(settings)
+    cleared(settings.var, jobs)
+    runs: list[SourceRun] = []
+    while len(runs) < len(jobs):
+        waiting = jobs[len(runs) :]
+        with tempfile.TemporaryDirectory(prefix="racewatch-crawl-") as folder:
+            done, ended = _attempt(waiting, settings, key, Path(folder))
+        runs += done
+        if ended.how == "interrupted":
+            for run in runs:
+                save_run(settings.var, run)
+            raise KeyboardInterrupt
+    return runs
+
+
+def _attempt(jobs: Sequence[CrawlJob], settings: Settings, key: str, folder: Path) -> tuple[list[SourceRun], Ended]:
+    """Run *jobs* until they are done or the process ends; return the records of those that ran."""
+    (folder / "jobs").write_text(job_file(jobs, settings, folder), "utf-8")
+    started = time.time()
+    ended = run_child(folder / "jobs", folder, author_key=key, limit=settings.crawl_timeout)
+    reports = [_report(folder / f"{number}.json") for number in range(len(jobs))]
+    runs = []
+    for number, job in enumerate(jobs):
+        report = reports[number]
+        if report is None:
+            report = _without_report(ended, number)
+        if report is None:
+            break
+        seconds = _seconds(folder, number, started)
+        runs.append(concluded(settings.var, job, report, seconds))
+    if ended.words:
+        log.debug("crawling process said words=%s", ended.words)
+    return runs, ended
+
+
+def _report(path: Path) -> dict[str, Any] | None:
+    return json.loads(path.read_bytes()) if path.exists() else None
+
+
+def _without_report(ended: Ended, number: int) -> dict[str, Any] | None:
+    """Return the report of a job that left none, None when it has yet to run in another process."""
+    if ended.how == "interrupted":
+        detail = "stopped by Ctrl-C" if number < ended.begun else "stopped by Ctrl-C before it began"
+        return {"problems": [{"reason": "interrupted", "detail": detail}]}
+    never_began = ended.begun == 0
+    if number != ended.finished and not never_began:
+        return None
+    if ended.how == "overdue":
+        return {"problems": [{"reason": "timed-out", "detail": f"ended by force; {ended.words}"}]}
+    return {"problems": [{"reason": "crawler-crashed", "detail": ended.words or "it left no word"}]}
+
+
+def _seconds(folder: Path, number: int, started: float) -> float:
+    begun, report = folder / f"{number}.started", folder / f"{number}.json"
+    if not begun.exists():
+        return 0.0
+    until = report.stat().st_mtime if report.exists() else time.time()
+    return max(0.0, until - max(started, begun.stat().st_mtime))
