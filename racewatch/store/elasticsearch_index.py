@@ -56,7 +56,14 @@ def single_index(prefix: str, dataset: Dataset) -> str:
 
 def mapping(dataset: Dataset) -> dict[str, Any]:
     """Return the strict mapping of *dataset*, made from its model and marked with our version."""
-    return {**mapping_of(MODELS[dataset]), "_meta": {"racewatch": VERSION}}
+    made = mapping_of(MODELS[dataset])
+    fields = {name: _searchable(field) for name, field in made["properties"].items()}
+    return {**made, "properties": fields, "_meta": {"racewatch": VERSION}}
+
+
+def _searchable(field: dict[str, Any]) -> dict[str, Any]:
+    """Return *field* with what a search in it uses when it names no analyzer, as Kibana's do."""
+    return {**field, "search_analyzer": "racewatch_search"} if field.get("analyzer") == "racewatch_text" else field
 
 
 def template(prefix: str, dataset: Dataset) -> dict[str, Any]:
@@ -94,8 +101,8 @@ def analysis() -> dict[str, Any]:
         "analyzer": {
             "racewatch_text": _analyzer("racewatch_pair"),
             "racewatch_char": _analyzer("racewatch_char"),
-            # Used where a search names no analyzer, as Kibana's do: a break in the question must not match every text.
-            "default_search": _analyzer("racewatch_pair", "racewatch_unbroken"),
+            # A break in a question of loose words would match every text that has one.
+            "racewatch_search": _analyzer("racewatch_pair", "racewatch_unbroken"),
         },
     }
 

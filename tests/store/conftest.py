@@ -18,4 +18,4 @@ def elastic(elasticsearch_url: str) -> Iterator[ElasticsearchStore]:
     with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
         for index in client.indices.get(index=f"{store.prefix}-*", expand_wildcards="all").body:
             client.indices.delete(index=index)
-        client.indices.delete_index_template(name=f"{store.prefix}-*")
+        client.options(ignore_status=404).indices.delete_index_template(name=f"{store.prefix}-*")
