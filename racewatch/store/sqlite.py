@@ -97,9 +97,9 @@ class SqliteStore:
         self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
     ) -> dict[tuple[datetime | None, str], Tone]:
         """Return sentiment per interval (None: the whole window) and value of *split*."""
-        start = interval_finder(interval, zone) if interval else None
+        start = None if interval is None else interval_finder(interval, zone)
         key, join = SPLITS[split]
-        columns = f"{short_step(interval, ITEMS.time) if interval else 'NULL'}, {key}, {TONE}"
+        columns = f"{'NULL' if interval is None else short_step(interval, ITEMS.time)}, {key}, {TONE}"
         rows = self._select(columns, f"items d {join}", condition_of(query, window, ITEMS), "GROUP BY 1, 2")
         sums: defaultdict[tuple[datetime | None, str], ToneSum] = defaultdict(ToneSum)
         for at, value, *row in rows:

@@ -1,0 +1,154 @@
+"""Random documents and random questions: every store gives the answers of the oracle."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from racewatch.query.ast import And, Everything, Field, Node, Not, Or, Text
+from racewatch.store.base import Split, Store, Window
+from schemas import Item, RankObservation
+from tests.contract.oracle import counted, heated, matches, toned
+from tests.contract.samples import item, rank
+
+ALPHABET = "輝辉達达川普股市AaＡbZ12２ .。，·-_'’:;“　\n\t😀𠀀テﾃｶﾞー한é\u0301²①ก␞ßİΣς"
+"""Few characters, so that chance makes matches: both scripts, widths and cases, and what separates or does not."""
+TEXTS = st.text(ALPHABET, max_size=14)
+IDS = st.sampled_from(["a", "b", "c"])
+NAMES = st.lists(IDS, max_size=3).map(tuple)
+TIMES = st.integers(0, 60 * 24 * 58).map(
+    lambda minute: datetime(2025, 1, 2, tzinfo=UTC) + minute * timedelta(minutes=1)
+)
+LEAVES = st.one_of(
+    st.builds(Text, st.text(ALPHABET, min_size=1, max_size=5)),
+    st.builds(Field, st.sampled_from(["name", "topic"]), IDS),
+    st.builds(Field, st.just("lang"), st.sampled_from(["zh", "en"])),
+    st.builds(Field, st.just("script"), st.sampled_from(["Hans", "Hant"])),
+    st.builds(Field, st.just("kind"), st.sampled_from(["post", "article"])),
+    st.builds(Field, st.just("publisher"), st.sampled_from(["甲", "乙"])),
+    st.just(Everything()),
+)
+
+
+def branches(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """Return groups and negations of *children*, empty groups too."""
+    several = st.lists(children, max_size=3).map(tuple)
+    return st.one_of(st.builds(Not, children), st.builds(And, several), st.builds(Or, several))
+
+
+QUERIES = st.one_of(LEAVES, st.recursive(LEAVES, branches, max_leaves=5))
+ITEM = st.fixed_dictionaries(
+    {
+        "title": TEXTS,
+        "text": TEXTS,
+        "at": TIMES,
+        "names": NAMES,
+        "topics": NAMES,
+        "language": st.sampled_from(["zh", "en"]),
+        "script": st.sampled_from(["Hans", "Hant", None]),
+        "kind": st.sampled_from(["post", "article"]),
+        "publisher": st.sampled_from(["甲", "乙"]),
+        "sentiment": st.floats(-1, 1, width=16),
+        "sentiment_label": st.sampled_from(["positive", "neutral", "negative", "unsure"]),
+    }
+)
+RANK = st.fixed_dictionaries(
+    {
+        "title": st.text(ALPHABET, min_size=1, max_size=8),
+        "at": TIMES,
+        "names": NAMES,
+        "language": st.sampled_from(["zh", "en"]),
+        "position": st.none() | st.integers(1, 50),
+        "heat": st.none() | st.integers(0, 2**40),
+    }
+)
+
+
+class Question(NamedTuple):
+    """What is asked about one random corpus."""
+
+    query: Node
+    window: Window
+    interval: str
+    zone: str
+    split: Split | None
+
+
+SPLITS = [None, "language", "script", "source", "publisher", "kind", "names", "topics"]
+QUESTION = st.builds(
+    Question,
+    QUERIES,
+    st.builds(Window, st.none() | TIMES, st.none() | TIMES),
+    st.sampled_from(["1h", "6h", "1d", "1w", "1M"]),
+    st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu"]),
+    st.sampled_from(SPLITS),
+)
+QUESTIONS = st.lists(QUESTION, min_size=1, max_size=8)
+random_questions = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+
+def inside(window: Window, at: datetime) -> bool:
+    """Say whether *at* lies in *window*."""
+    return (window.since is None or window.since <= at) and (window.until is None or at < window.until)
+
+
+@random_questions
+@given(st.lists(ITEM, min_size=1, max_size=6), QUESTIONS)
+def test_items_answer_as_the_oracle_says(
+    shared_store: Store, rows: list[dict[str, Any]], questions: list[Question]
+) -> None:
+    """Hits, their order, totals, counts and sentiment are those that the definitions give."""
+    source = uuid4().hex
+    items = [item(f"{source}{n}", source=source, **row) for n, row in enumerate(rows)]
+    assert shared_store.write(items).created == len(items)
+    for question in questions:
+        note(f"{question}")
+        check_items(shared_store, items, question._replace(query=And((Field("source", source), question.query))))
+
+
+def check_items(store: Store, items: list[Item], question: Question) -> None:
+    """Compare all that the store says about items with the oracle."""
+    query, window, interval, zone, split = question
+    found = [one for one in items if inside(window, one.published_at) and matches(query, one)]
+    ordered = sorted(sorted(found, key=lambda one: one.id), key=lambda one: one.published_at, reverse=True)
+    assert store.search(query, window, limit=100) == ordered
+    assert store.total(query, window) == len(found)
+    assert store.counts(query, window, interval, zone, split) == counted(found, interval, zone, split)
+    for step in (interval, None):
+        tones, want = store.tones(query, window, step, zone, split), toned(found, step, zone, split)
+        assert {cell: tone.mean for cell, tone in tones.items()} == pytest.approx(
+            {cell: tone.mean for cell, tone in want.items()}, abs=1e-9
+        )
+        assert {c: (t.n, t.positive, t.neutral, t.negative, t.unsure) for c, t in tones.items()} == {
+            c: (t.n, t.positive, t.neutral, t.negative, t.unsure) for c, t in want.items()
+        }
+
+
+@random_questions
+@given(st.lists(RANK, min_size=1, max_size=6), QUESTIONS)
+def test_lists_answer_as_the_oracle_says(
+    shared_store: Store, rows: list[dict[str, Any]], questions: list[Question]
+) -> None:
+    """Entries, their order and heat are those that the definitions give."""
+    name = uuid4().hex
+    listed = list({row.id: row for row in (rank(name=name, **row) for row in rows)}.values())
+    assert shared_store.write(listed).created == len(listed)
+    for question in questions:
+        note(f"{question}")
+        check_ranks(shared_store, name, listed, question)
+
+
+def check_ranks(store: Store, name: str, rows: list[RankObservation], question: Question) -> None:
+    """Compare all that the store says about a list with the oracle."""
+    query, window, interval, zone, _ = question
+    seen = [row for row in rows if inside(window, row.observed_at)]
+    found = sorted((row for row in seen if matches(query, row)), key=lambda row: row.id)
+    found.sort(key=lambda row: row.observed_at, reverse=True)
+    found.sort(key=lambda row: -1 if row.heat is None else row.heat, reverse=True)
+    assert store.entries(And((Field("source", name), query)), window, limit=100) == found
+    assert store.heat(name, query, window, interval, zone) == heated(seen, query, interval, zone)
