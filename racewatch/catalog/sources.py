@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,8 +28,13 @@ class Source(BaseModel):
     floor: int = Field(0, ge=0, description="fewer records than this in a run are a failure")
     delay: float = Field(1.0, ge=0, description="seconds between two requests to one host")
     queries: tuple[str, ...] = Field((), description="what a search family asks for")
+    entry_url: str = Field("", description="where an entry of a list is looked up, {title} standing for its title")
     pages: int = Field(20, ge=1, description="most result pages a query")
     note: str = ""
+
+    def entry_link(self, title: str) -> str | None:
+        """Return where the list's entry *title* is looked up, None when the source declares no such place."""
+        return self.entry_url.replace("{title}", quote(title, safe="")) if self.entry_url else None
 
 
 class SourceList(BaseModel):

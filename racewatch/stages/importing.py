@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from racewatch.catalog import load_sources
+from racewatch.catalog import Source, load_sources
 from racewatch.config import Settings
 from racewatch.errors import ConfigError, RejectItem
 from racewatch.extract.counts import count_of
@@ -46,8 +46,11 @@ ADVERT = ("is_ad", "ads", "ad")
 class Import:
     """One archive on its way in: where it claims to come from, and what was wrong with its lines."""
 
-    def __init__(self, path: Path, shape: Shape, *, source: str, zone: str, now: datetime) -> None:
+    def __init__(
+        self, path: Path, shape: Shape, *, source: str, zone: str, now: datetime, declared: Source | None
+    ) -> None:
         self.path, self.shape, self.source, self.zone, self.now = path, shape, source, zone, now
+        self.declared = declared
         self.run_id = f"import-{digest_of(path)[:12]}" if path.is_file() else ""
         self.rejected: list[Rejected] = []
         self.seen = 0
@@ -83,6 +86,8 @@ class Import:
         found = {ours: next((record[n] for n in names if n in record), None) for ours, names in RANK_NAMES.items()}
         found |= {name: count_of(found[name]) for name in COUNTS}
         found = {name: value for name, value in found.items() if value is not None}
+        if self.declared and found.get("title") and not found.get("url"):
+            found["url"] = self.declared.entry_link(str(found["title"]))
         return self._checked(RankObservation, {"list": self.source, "observed_at": self._time(record)} | found)
 
     def _item(self, record: dict[str, Any]) -> RawItem:
@@ -143,7 +148,7 @@ def import_file(
         raise ConfigError(f"source {source!r}: want lower-case letters, digits and hyphens, such as my-archive")
     declared = load_sources(settings.sources).get(source)
     zone = zone or (declared.zone if declared else "UTC")
-    made = Import(path, shape, source=source, zone=zone, now=settings.clock)
+    made = Import(path, shape, source=source, zone=zone, now=settings.clock, declared=declared)
     batch = batch_path(settings.var, "raw", source, made.run_id)
     part = batch.with_name(batch.name + ".part")
     count = write_lines(part, made.records(say))

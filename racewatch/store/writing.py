@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from racewatch.store.base import Document, Refusal
-from schemas import Item
+from schemas import Item, RankObservation
 from schemas.es import Es
 
 LONGEST_KEYWORD = 32_766  # bytes of UTF-8: the longest term Lucene takes
@@ -20,8 +20,11 @@ def settled(stored: Document, new: Document) -> Document | None:
     """Return what is to be written where *stored* lies and *new* arrives; None when they have the same content.
 
     Items have the same content when they differ only in ``fetched_at``, or in ``published_at`` where both only have
-    the time of the crawl. Changed content keeps the earliest of these times.
+    the time of the crawl. Changed content keeps the earliest of these times. An observation of a list never loses
+    what was recorded before: what the new one leaves open stays.
     """
+    if isinstance(stored, RankObservation) and isinstance(new, RankObservation):
+        return _completed(stored, new)
     if not (isinstance(stored, Item) and isinstance(new, Item)):
         return None if new == stored else new
     crawled = stored.published_origin == new.published_origin == "crawl"
@@ -29,6 +32,12 @@ def settled(stored: Document, new: Document) -> Document | None:
     if new.model_copy(update={name: getattr(stored, name) for name in free}) == stored:
         return None
     return new.model_copy(update={name: min(getattr(stored, name), getattr(new, name)) for name in free})
+
+
+def _completed(stored: RankObservation, new: RankObservation) -> RankObservation | None:
+    known = {name: value for name, value in stored if value is not None and getattr(new, name) is None}
+    both = new.model_copy(update=known)
+    return None if both == stored else both
 
 
 def refusal_of(document: Document) -> Refusal | None:
