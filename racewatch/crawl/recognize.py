@@ -25,7 +25,9 @@ class Answer:
     asked: str = ""
 
 
-_SIGN_IN = re.compile(r"(?:^|[./_-])(?:passport|log-?in|sign-?in|sso|logon|oauth2?|visitor)(?:[./_-]|$)", re.IGNORECASE)
+# Whole segments of a path and labels of a host: an article about "sign-in with …" is none.
+_WORDS = r"(?:passport|log-?in|sign-?in|sso|logon|oauth2?|visitor)"
+_SIGN_IN = re.compile(rf"(?:^|[/.]){_WORDS}(?:\.\w{{2,5}})?(?:[/.]|$)", re.IGNORECASE)
 _LOGIN_FORM = re.compile(
     rb"<input[^>]+type\s*=\s*[\"']?password|<form[^>]*>[^<]*(?:\xe7\x99\xbb\xe5\xbd\x95|log ?in|sign ?in)",
     re.IGNORECASE,
