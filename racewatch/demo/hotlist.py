@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -74,7 +74,8 @@ def advertisement() -> str:
 
 def rows_at(at: datetime) -> tuple[Row, ...]:
     """Return the list of the hour that *at* falls into, the hottest first; the last hour's after the end."""
-    return _rows(min(at, END).replace(minute=0, second=0, microsecond=0))
+    # In UTC: equal times of two zones are one cache key, but chance is drawn from how a time is written.
+    return _rows(min(at, END).astimezone(UTC).replace(minute=0, second=0, microsecond=0))
 
 
 @cache

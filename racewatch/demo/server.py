@@ -11,7 +11,7 @@ from racewatch.demo.world import World, world
 from racewatch.errors import ConfigError
 
 HOST = "127.0.0.1"
-PORT = 8767
+PORT = 8770
 """The port the demo asks for first: articles keep their addresses, hence their ids, from run to run."""
 
 

@@ -146,8 +146,8 @@ def _simple(
 def local_link(url: str, origin: str) -> str:
     """Return where the local site shows what *url* names on the real one; other addresses stay as they are.
 
-    >>> local_link("https://m.weibo.cn/status/42", "http://127.0.0.1:8767")
-    'http://127.0.0.1:8767/status/42'
+    >>> local_link("https://m.weibo.cn/status/42", "http://127.0.0.1:8770")
+    'http://127.0.0.1:8770/status/42'
     """
     for real, here in (("https://m.weibo.cn/status/", "/status/"), ("https://s.weibo.com/weibo?", "/weibo?")):
         if url.startswith(real):

@@ -11,7 +11,7 @@ import pytest
 from racewatch.demo.articles import DESKS
 from racewatch.demo.chance import pick, share, spread
 from racewatch.demo.clock import BEIJING, END, START, beijing, moment
-from racewatch.demo.hotlist import LENGTH, rows_at
+from racewatch.demo.hotlist import LENGTH, _rows, rows_at
 from racewatch.demo.mess import KINDS, spoiled
 from racewatch.demo.world import world
 
@@ -112,6 +112,15 @@ def test_the_list_is_full_every_hour():
         assert [row.position for row in rows] == list(range(1, LENGTH + 1))
         assert [row.heat for row in rows] == sorted((row.heat for row in rows), reverse=True)
         assert rows[-1].heat > 0
+
+
+def test_the_list_does_not_depend_on_the_zone_it_is_asked_in():
+    """The same moment in Beijing time and in UTC has the same list, whichever was asked first."""
+    for hour in HOURS[::31]:
+        _rows.cache_clear()
+        first = rows_at(hour.astimezone(BEIJING))
+        _rows.cache_clear()
+        assert rows_at(hour) == first
 
 
 def test_deepseek_enters_the_list_on_the_26th_and_leads_on_the_27th():
