@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,10 @@ class CrawlJob:
     now: datetime
     url: str = ""
     queries: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep the time in UTC: ids of records are made from it as it is written."""
+        object.__setattr__(self, "now", self.now.astimezone(UTC))
 
     @property
     def base_url(self) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -39,7 +40,8 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
         stats = replace(stats, landed=0, problems=(Problem("disk-full", str(error)), *stats.problems))
         batch, by_reason = None, dict(stats.rejected)
     for path in (parts.records, parts.rejected):
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that refused before may refuse this; the run's record says so already
+            path.unlink(missing_ok=True)
     return _run(job, stats, by_reason, str(batch.relative_to(var)) if batch else None, seconds)
 
 

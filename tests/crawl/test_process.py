@@ -1,0 +1,161 @@
+"""The crawling process may be stopped, hang, crash or lose its parent: what it read lands, nothing of it is left."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from racewatch.config import Settings
+from racewatch.crawl import crawl
+from racewatch.landing.waiting import waiting_runs
+from tests.crawl.jobs import environment, feed_job, hot_job, once
+from tests.crawl.samples import HOT, HTML, feed_site, hot_list
+from tests.crawl.site import Reply, Site
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the crawling process in /proc")
+
+
+def crawlers(parent: int | None = None) -> list[int]:
+    """Return the crawling processes, those of *parent* or all."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes()
+            above = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if b"racewatch.crawl.process" in words and parent in (None, above):
+            found.append(int(folder.name))
+    return found
+
+
+@needs_proc
+def test_a_killed_crawler_loses_nothing_it_had_read(site: Site, settings: Settings) -> None:
+    """When the process dies its lines land, the run is partial and says so, and the jobs after it still run."""
+    part = settings.var / "landing/raw/feed/r1.jsonl.part"
+
+    def kill() -> None:
+        while not part.stat().st_size:
+            time.sleep(0.05)
+        for pid in crawlers(os.getpid()):
+            os.kill(pid, signal.SIGKILL)
+
+    feed_site(site, 6)
+    site.on_request = once("/a/5", kill)
+    site.says(HOT, Reply(hot_list()))
+    runs = crawl([feed_job(site), hot_job(site)], settings)
+    assert [(run.source, run.state, run.reason) for run in runs] == [
+        ("feed", "partial", "crawler-crashed"),
+        ("weibo-hot", "ok", ""),
+    ]
+    assert runs[0].landed >= 1
+
+
+@needs_proc
+def test_a_crawler_that_hangs_is_ended(site: Site, settings: Settings) -> None:
+    """A process that does not move any more is ended when the job's time is up, and the next job runs."""
+    site.says(HOT, Reply(hot_list(), wait=0.2))
+    site.on_request = once(HOT, lambda: [os.kill(pid, signal.SIGSTOP) for pid in crawlers(os.getpid())] and None)
+    runs = crawl([hot_job(site), hot_job(site, "next")], settings.model_copy(update={"crawl_timeout": 1.0}))
+    assert [(run.state, run.reason) for run in runs] == [("failed", "timed-out"), ("ok", "")]
+    assert crawlers(os.getpid()) == []
+
+
+def test_a_run_that_takes_too_long_is_stopped_and_keeps_its_items(site: Site, settings: Settings) -> None:
+    """A feed with more pages than time lands what it got and is partial for timed-out."""
+    feed_site(site, 40)
+    for n in range(40):
+        site.script[f"/a/{n}"] = [Reply(site.script[f"/a/{n}"][0].body, kind=HTML, wait=0.4)]
+    run = crawl([feed_job(site)], settings.model_copy(update={"crawl_timeout": 2.0}))[0]
+    assert (run.state, run.reason) == ("partial", "timed-out")
+    assert 1 <= run.landed < 40
+
+
+def test_a_process_that_cannot_start_fails_every_job(site: Site, settings: Settings, tmp_path: Path) -> None:
+    """A broken installation is told for every job, with the last words of the process."""
+    (tmp_path / "site/scrapy").mkdir(parents=True)
+    (tmp_path / "site/scrapy/__init__.py").write_text("raise ImportError('no Scrapy here')")
+    with environment("PYTHONPATH", str(tmp_path / "site")):
+        runs = crawl([hot_job(site), hot_job(site, "next")], settings)
+    assert [(run.state, run.reason) for run in runs] == [("failed", "crawler-crashed")] * 2
+    assert all("no Scrapy here" in run.detail for run in runs)
+
+
+@needs_proc
+def test_no_secret_is_on_the_command_line(site: Site, settings: Settings) -> None:
+    """What everybody on the machine can read does not hold the authors' key, and the key file is ours alone."""
+    seen: list[bytes] = []
+    key = settings.var / "author.key"
+
+    def look() -> None:
+        for pid in crawlers(os.getpid()):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+            seen.append(words + Path(words.split(b"\0")[-2].decode()).read_bytes())
+
+    site.says(HOT, Reply(hot_list()))
+    site.on_request = once(HOT, look)
+    crawl([hot_job(site)], settings)
+    assert len(seen) == 1
+    assert key.read_bytes().strip() not in seen[0]
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+@needs_proc
+def test_the_crawler_ends_when_its_parent_is_gone(site: Site, settings: Settings, tmp_path: Path) -> None:
+    """A parent that is killed leaves no crawler behind."""
+    feed_site(site, 30)
+    for n in range(30):
+        site.script[f"/a/{n}"] = [Reply(site.script[f"/a/{n}"][0].body, kind=HTML, wait=0.5)]
+    begun = threading.Event()
+    site.on_request = once("/a/1", begun.set)
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom racewatch.config import Settings\n"
+        "from racewatch.crawl import CrawlJob, crawl\nfrom tests.crawl.conftest import NOW\n"
+        "from tests.crawl.samples import source\n"
+        "crawl([CrawlJob(source('feed'), 'r1', NOW, sys.argv[1])], Settings(var=Path(sys.argv[2]), _env_file=None))\n"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", script, f"{site.url}/feed", str(settings.var)], cwd=root) as parent:
+        assert begun.wait(30)
+        children = crawlers(parent.pid)
+        parent.kill()
+    assert len(children) == 1
+    for _ in range(200):
+        if not Path(f"/proc/{children[0]}/cmdline").exists():
+            break
+        time.sleep(0.1)
+    assert children[0] not in crawlers()
+
+
+def test_a_foreign_folder_cannot_take_our_names(site: Site, settings: Settings, tmp_path: Path) -> None:
+    """A package called spiders in the working folder is not what runs."""
+    (tmp_path / "spiders").mkdir()
+    (tmp_path / "spiders/__init__.py").write_text("raise SystemExit('the wrong one')")
+    site.says(HOT, Reply(hot_list()))
+    before = Path.cwd()
+    os.chdir(tmp_path)
+    try:
+        run = crawl([hot_job(site)], settings)[0]
+    finally:
+        os.chdir(before)
+    assert run.state == "ok"
+
+
+def test_ctrl_c_lands_what_was_found(site: Site, settings: Settings) -> None:
+    """Ctrl-C in the middle of a run lands the items so far, keeps both runs' records, and goes on as Ctrl-C."""
+    feed_site(site, 6)
+    site.says("/a/5", Reply("", wait=1.5, hang_up=True))
+    site.says("/a/4", Reply("", wait=1.5, hang_up=True))
+    site.on_request = once("/a/4", lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        crawl([feed_job(site), hot_job(site)], settings)
+    runs = {run.source: run for _, run in waiting_runs(settings.var)}
+    assert (runs["feed"].state, runs["feed"].reason) == ("partial", "interrupted")
+    assert runs["feed"].landed == len((settings.var / str(runs["feed"].batch)).read_text("utf-8").splitlines()) >= 1
+    assert (runs["weibo-hot"].state, runs["weibo-hot"].reason) == ("failed", "interrupted")
