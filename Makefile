@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 
-.PHONY: help demo test lint constraints clean
+.PHONY: help demo test lint docs constraints clean
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -18,6 +18,9 @@ lint: .venv/dev ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: .venv/dev ## write the generated pages again
+	$(BIN)/python docs/generate.py
 
 constraints: ## pin every version again; needs uv; the result holds no address
 	uv pip compile --quiet --universal --all-extras --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o constraints.txt

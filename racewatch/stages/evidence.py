@@ -9,8 +9,8 @@ from schemas import Evidence, Item, RankObservation
 from schemas.alert import Series
 
 SHOWN = 5
-POOL = 200
-"""Items and entries that are looked at to choose the shown ones."""
+POOL = 1000
+"""Items (the newest) and entries (the hottest) that are looked at to choose the shown ones."""
 NEAR = 6
 """Bits in which the fingerprints of two copies of one text differ at most (64 in all)."""
 

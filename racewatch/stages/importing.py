@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -84,7 +84,7 @@ class Import:
         if str(next((record[name] for name in ADVERT if name in record), "")).lower() in ("1", "true"):
             raise RejectItem("advertisement", detail="a paid row is no observation of attention")
         found = {ours: next((record[n] for n in names if n in record), None) for ours, names in RANK_NAMES.items()}
-        found |= {name: count_of(found[name]) for name in COUNTS}
+        found |= {name: _count(name, found[name]) for name in COUNTS}
         found = {name: value for name, value in found.items() if value is not None}
         if self.declared and found.get("title") and not found.get("url"):
             found["url"] = self.declared.entry_link(str(found["title"]))
@@ -113,7 +113,8 @@ class Import:
             raise RejectItem("bad-date", detail=f"observed_at or date and hour: {shown!r}") from error
         return self._span(found if found.tzinfo else found.replace(tzinfo=ZoneInfo(self.zone)))
 
-    def _span(self, at: datetime) -> datetime:
+    def _span(self, moment: datetime) -> datetime:
+        at = moment.astimezone(UTC)
         first, last = self.times or (at, at)
         self.times = min(first, at), max(last, at)
         return at
@@ -126,6 +127,15 @@ class Import:
             place = ".".join(str(part) for part in first["loc"])
             reason = "absent-field" if first["type"] == "missing" else "bad-field"
             raise RejectItem(reason, detail=f"{place}: {first['msg']}") from error
+
+
+def _count(name: str, value: Any) -> int | None:
+    """Return a count as recorders write it; one that is there and is no count makes the line unusable."""
+    if value is None or value == "":
+        return None
+    if (count := count_of(value)) is None:
+        raise RejectItem("bad-field", detail=f"{name}: {str(value)[:80]!r} is no count")
+    return count
 
 
 def import_file(

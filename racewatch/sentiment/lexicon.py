@@ -1,0 +1,84 @@
+"""The word lists of a language, read once and made ready to find their words in folded text."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from ahocorasick_rs import AhoCorasick, MatchKind
+from pydantic import BaseModel, ConfigDict
+
+from racewatch.text.fold import fold
+
+NEGATION, STRONGER, TURN = "negation", "stronger", "turn"
+
+
+class WordLists(BaseModel):
+    """The file: polar words by strength, words that turn or strengthen what follows, emoticons."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    positive: dict[int, tuple[str, ...]]
+    negative: dict[int, tuple[str, ...]]
+    negation: tuple[str, ...]
+    stronger: tuple[str, ...]
+    turn: tuple[str, ...]
+    marks: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word of the lists in a text: where, and its weight (signed) or its office."""
+
+    start: int
+    end: int
+    word: str
+    weight: float
+    office: str = ""
+
+
+class Lexicon:
+    """The words of one language; *bounded* ones must stand alone, as English words do."""
+
+    def __init__(self, lists: WordLists, *, bounded: bool) -> None:
+        self.bounded = bounded
+        self.words = _words(lists)
+        self._order = list(self.words)
+        self._automaton = AhoCorasick(self._order, matchkind=MatchKind.LeftmostLongest)
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Yield the words of the lists in folded *text*, longest first, from left to right."""
+        for number, start, end in self._automaton.find_matches_as_indexes(text):
+            word = self._order[number]
+            if self.bounded and not _alone(text, start, end):
+                continue
+            weight, office = self.words[word]
+            yield Hit(start, end, word, weight, office)
+
+
+def _words(lists: WordLists) -> Mapping[str, tuple[float, str]]:
+    found: dict[str, tuple[float, str]] = {}
+    for sign, part in ((1.0, lists.positive), (-1.0, lists.negative)):
+        for strength, words in part.items():
+            found |= {fold(word): (sign * strength, "") for word in words}
+    for name, sign in (("positive", 1.0), ("negative", -1.0)):
+        found |= {fold(mark): (sign, "") for mark in lists.marks.get(name, ())}
+    for office in (NEGATION, STRONGER, TURN):
+        found |= {fold(word): (0.0, office) for word in getattr(lists, office)}
+    return found
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Say whether a word of letters has no letter or digit beside it; emoticons need none."""
+    if not text[start].isalnum():
+        return True
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before.isalnum() and before.isascii()) and not (after.isalnum() and after.isascii())
+
+
+@cache
+def lexicon_of(language: str) -> Lexicon:
+    """Return the lexicon of ``zh`` or ``en``, read from the room's files."""
+    text = (files(__package__) / f"{language}.yaml").read_text("utf-8")
+    return Lexicon(WordLists.model_validate(yaml.safe_load(text)), bounded=language == "en")

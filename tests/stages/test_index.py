@@ -1,0 +1,68 @@
+"""Nothing is lost on the way to the store, whatever is away, and every document is in one count."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from racewatch import stages
+from racewatch.errors import RetryLater
+from racewatch.landing.quarantine import quarantined
+from racewatch.landing.waiting import waiting, waiting_runs
+from racewatch.query.ast import Everything
+from racewatch.store.base import Window
+from racewatch.store.open import opened
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """Return an archive of three articles, one of which has no usable address."""
+    path = tmp_path / "a.jsonl"
+    rows = [
+        {"url": f"https://a.example/{n}", "title": f"DeepSeek {n}", "published": f"2025-01-2{n}T00:00Z"} for n in (6, 7)
+    ]
+    path.write_text("\n".join(json.dumps(row) for row in [*rows, {"url": "https://?x", "title": "y"}]) + "\n", "utf-8")
+    return path
+
+
+def test_a_store_that_is_away_loses_nothing(archive, settings):
+    """The batch waits; the next index run takes it, without being told about it."""
+    away = settings.model_copy(update={"store": "http://127.0.0.1:9"})
+    landed, _ = stages.import_file(archive, "article", away)
+    clean = stages.normalize(landed, away)
+    with pytest.raises(RetryLater, match=r"127\.0\.0\.1:9"):
+        stages.index([clean], away)
+    assert [str(path) for path in waiting(settings.var, "clean")] == [clean]
+    done = stages.index(settings=settings)
+    assert done.written.created == 2
+    assert waiting(settings.var, "clean") == []
+    assert list(waiting_runs(settings.var)) == []
+
+
+def test_a_raw_batch_that_was_left_behind_is_taken_along(archive, settings):
+    """A crash between landing and normalizing costs nothing."""
+    stages.import_file(archive, "article", settings)
+    assert stages.index(settings=settings).written.created == 2
+
+
+def test_the_same_batch_twice_changes_nothing(archive, settings):
+    """Normalizing gives the same bytes, indexing finds every document known."""
+    landed, _ = stages.import_file(archive, "article", settings)
+    clean = stages.normalize(landed, settings)
+    before = Path(clean).read_bytes()
+    stages.index([clean], settings)
+    again = stages.normalize(landed, settings)
+    assert Path(again).read_bytes() == before
+    done = stages.index([again], settings)
+    assert (done.written.created, done.written.duplicate, done.total) == (0, 2, 2)
+
+
+def test_what_cannot_be_normalized_is_in_quarantine(archive, settings):
+    """Landed = clean + rejected, and the rejected one is whole."""
+    landed, run = stages.import_file(archive, "article", settings)
+    stages.index([stages.normalize(landed, settings)], settings)
+    with opened(settings) as store:
+        indexed = store.total(Everything(), Window())
+    rejected = [record for _, records in quarantined(settings.var) for record in records]
+    assert run.seen == indexed + len(rejected) == 3
+    assert rejected[0].raw["url"] == "https://?x"
