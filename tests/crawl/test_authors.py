@@ -39,10 +39,8 @@ def test_a_digest_depends_on_key_platform_and_author() -> None:
     """The same author is the same digest; another key, platform or author is another one."""
     digest = author_digest("k", "weibo", "1")
     assert digest == author_digest("k", "weibo", "1")
-    assert (
-        len({digest, author_digest("l", "weibo", "1"), author_digest("k", "x", "1"), author_digest("k", "weibo", "2")})
-        == 4
-    )
+    others = {author_digest(*parts) for parts in (("l", "weibo", "1"), ("k", "x", "1"), ("k", "weibo", "2"))}
+    assert len(others | {digest}) == 4
 
 
 def test_evidence_is_limited_and_starts_anew(tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ from racewatch.crawl.middlewares import reason_of
 from racewatch.crawl.reasons import REASONS
 from racewatch.crawl.recognize import Answer, Expected, is_sign_in, problem_of
 
-ARTICLE = "<!doctype html><html><head><title>如何识别验证码攻击</title></head><body><form action='/login'>登录</form><p>captcha</p>"
+ARTICLE = (
+    "<!doctype html><html><head><title>如何识别验证码攻击</title></head>"
+    "<body><form action='/login'>登录</form><p>captcha</p></body></html>"
+)
 
 
 def answer(body: str | bytes = "", status: int = 200, url: str = "https://example.org/a", **headers: str) -> Answer:

@@ -63,9 +63,8 @@ def test_records_beside_trouble_are_partial(stats: CrawlStats, floor: int, kind:
 
 def test_the_gravest_trouble_names_the_run() -> None:
     """Of a server error, a captcha and a sign-in page the run is named after the one a person must see to."""
-    problems = tuple(
-        Problem(reason, url="http://example.org/x") for reason in ("server-error", "captcha", "login-redirect")
-    )
+    reasons = ("server-error", "captcha", "login-redirect")
+    problems = tuple(Problem(reason, url="http://example.org/x") for reason in reasons)
     state, reason, detail = state_of(CrawlStats(problems=problems), 0, "items")
     assert (state, reason) == ("login-needed", "login-redirect")
     assert "also server-error" in detail
