@@ -83,7 +83,7 @@ def backtest(
 
 def _span(store: Store, rules: list[AlertRule]) -> tuple[datetime, datetime] | None:
     names = dict.fromkeys(rule.list for rule in rules)
-    spans = [list_span(store, name, "UTC") for name in names] + [item_span(store, Everything(), "UTC")]
+    spans = [list_span(store, name, "1d", "UTC") for name in names] + [item_span(store, Everything(), "1d", "UTC")]
     known = [span for span in spans if span]
     return (min(s for s, _ in known), max(e for _, e in known)) if known else None
 

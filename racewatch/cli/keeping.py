@@ -107,8 +107,8 @@ def check(settings: Settings, out: Output) -> None:
     """
     book = load_watchbook(settings.watchbook)
     twice = collisions(book)
-    for spelling, ids in twice.items():
-        out.text(f"{spelling}: claimed by {', '.join(ids)}")
+    for found in twice:
+        out.text(f"{found.spelling}: claimed by {', '.join(found.names)}")
     out.say(f"{len(book.names)} names, {len(book.topics)} topics, {len(twice)} collisions")
     if twice:
         click.get_current_context().exit(EXIT_FAILED)
@@ -184,7 +184,7 @@ def info(settings: Settings, out: Output) -> None:
     with opened(settings) as found:
         what = found.info()
     if out.as_json:
-        out.record({"address": what.address, "engine": what.engine, **what.counts})
+        out.record({"address": what.address, "engine": what.engine} | {str(k): n for k, n in what.counts.items()})
     else:
         out.text(f"{what.engine} at {what.address}")
         out.columns(("kind", "documents"), [(kind, f"{count:,}") for kind, count in what.counts.items()])

@@ -17,7 +17,7 @@ from racewatch.query.intervals import CALENDAR, FIXED, zone_of
 EXIT_FAILED = 1
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A time with its offset, in ISO 8601."""
 
     name = "time"

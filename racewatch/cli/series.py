@@ -36,10 +36,9 @@ class Wanted:
         if span is None and not (self.since and self.until):
             return None
         first, last = self.since or (span and span[0]), self.until or (span and span[1])
-        interval = self.interval or step
-        if not (first and last) or (last - first) / timedelta(seconds=FIXED.get(interval, DAY)) > MOST_STEPS:
+        if not (first and last) or (last - first) / timedelta(seconds=FIXED.get(step, DAY)) > MOST_STEPS:
             raise click.UsageError(f"more than {MOST_STEPS:,} steps; give --since, --until or a longer --interval")
-        return Asked(understood(query, settings), first, last, interval, settings.zone, self.split)
+        return Asked(understood(query, settings), first, last, step, settings.zone, self.split)
 
 
 def wanted(function: Callable[..., None]) -> Callable[..., None]:
@@ -76,12 +75,13 @@ def trend(query: str, series: str, name: str, wanted: Wanted, settings: Settings
         raise click.UsageError("--split asks for items; the heat of a list has no parts")
     zone = settings.zone
     with opened(settings) as store:
+        step = wanted.interval or ("1h" if series == "heat" else "1d")
         if series == "heat":
-            asked = wanted.asked(query, settings, list_span(store, name, zone), "1h")
+            asked = wanted.asked(query, settings, list_span(store, name, step, zone), step)
             rows = heat_trend(store, asked, name) if asked else []
         else:
-            span = item_span(store, understood(query, settings), zone)
-            asked = wanted.asked(query, settings, span, "1d")
+            span = item_span(store, understood(query, settings), step, zone)
+            asked = wanted.asked(query, settings, span, step)
             rows = count_trend(store, asked) if asked else []
     most = max((row.value or 0 for row in rows), default=0)
     for row in rows:
@@ -104,8 +104,9 @@ def sentiment(query: str, wanted: Wanted, settings: Settings, out: Output) -> No
     racewatch sentiment 'name:nvidia' --split language
     """
     with opened(settings) as store:
-        span = item_span(store, understood(query, settings), settings.zone)
-        asked = wanted.asked(query, settings, span, "1d")
+        step = wanted.interval or "1d"
+        span = item_span(store, understood(query, settings), step, settings.zone)
+        asked = wanted.asked(query, settings, span, step)
         rows = tone_trend(store, asked) if asked else []
     for row in rows if out.as_json else ():
         out.record(_head(row, wanted) | _tone(row))
@@ -117,7 +118,7 @@ def sentiment(query: str, wanted: Wanted, settings: Settings, out: Output) -> No
 
 
 def _head(row: Row, wanted: Wanted) -> dict[str, object]:
-    key = {wanted.split: row.key} if wanted.split else {}
+    key = {str(wanted.split): row.key} if wanted.split else {}
     return {"start": row.start, "end": row.end, **key, "gap": row.gap}
 
 

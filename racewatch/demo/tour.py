@@ -10,7 +10,7 @@ from racewatch.catalog import Source, load_watchbook
 from racewatch.config import Settings
 from racewatch.crawl.runner import CrawlJob
 from racewatch.demo.report import Report, write_report
-from racewatch.demo.server import serving
+from racewatch.demo.server import free_port, serving
 from racewatch.demo.sources import demo_sources
 from racewatch.demo.world import END, START
 from racewatch.query.expand import expand
@@ -43,7 +43,7 @@ class Tour:
 def tour(settings: Settings, say: Callable[[str], None]) -> Tour:
     """Run the demonstration into the settings' store; return what it found. *say* gets a line for each step."""
     at_end = settings.model_copy(update={"now": END, "zone": ZONE})
-    with serving() as base:
+    with serving(port=free_port()) as base:
         say(f"a local world of three publishers, a hot list and a microblog is up at {base}")
         jobs = jobs_in(base, at_end)
         say(f"crawling it with the real spiders: {len(jobs)} runs from {START:%d %b} to {END:%d %b %Y} ...")

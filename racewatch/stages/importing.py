@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
@@ -24,6 +24,7 @@ from schemas import RankObservation, RawItem, Rejected, SourceRun
 from schemas.item import document_id
 
 log = logging.getLogger(__name__)
+Record = TypeVar("Record", bound=BaseModel)
 Shape = Literal["rank", "article", "post"]
 RANK_NAMES = {
     "title": ("title", "word", "topic", "note"),
@@ -119,9 +120,9 @@ class Import:
         self.times = min(first, at), max(last, at)
         return at
 
-    def _checked(self, model: Callable[..., Any], fields: dict[str, Any]) -> Any:
+    def _checked(self, model: type[Record], fields: dict[str, Any]) -> Record:
         try:
-            return model(**fields)
+            return model.model_validate(fields)
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])

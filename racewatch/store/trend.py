@@ -1,11 +1,12 @@
 """Series over time with their gaps: counts of items, heat of a list, sentiment."""
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from racewatch.query.ast import Everything, Node
-from racewatch.query.intervals import next_start, start_of, starts
+from racewatch.query.intervals import FIXED, next_start, start_of, starts
 from racewatch.store.base import HeatCell, Split, Store, Tone, Window
 from racewatch.store.coverage import item_spans, seen
 
@@ -109,18 +110,25 @@ def tone_trend(store: Store, asked: Asked) -> list[Row]:
     return rows
 
 
-def list_span(store: Store, name: str, zone: str) -> tuple[datetime, datetime] | None:
-    """Return start of the first and end of the last day on which the list *name* was observed."""
-    return _days(store.heat(name, Everything(), Window(), "1d", zone), zone)
+def list_span(store: Store, name: str, interval: str, zone: str) -> tuple[datetime, datetime] | None:
+    """Return start of the first and end of the last step in which the list *name* was observed."""
+    step = _coarse(interval)
+    return _ends(store.heat(name, Everything(), Window(), step, zone), step, zone)
 
 
-def item_span(store: Store, query: Node, zone: str) -> tuple[datetime, datetime] | None:
-    """Return start of the first and end of the last day with matching items."""
-    return _days(store.counts(query, Window(), "1d", zone), zone)
+def item_span(store: Store, query: Node, interval: str, zone: str) -> tuple[datetime, datetime] | None:
+    """Return start of the first and end of the last step with matching items."""
+    step = _coarse(interval)
+    return _ends(store.counts(query, Window(), step, zone), step, zone)
 
 
-def _days(found: Collection[datetime], zone: str) -> tuple[datetime, datetime] | None:
-    return (min(found), next_start(max(found), "1d", zone)) if found else None
+def _coarse(interval: str) -> str:
+    """Return the step in which all time is asked for: never a shorter one than an hour, which may be too many."""
+    return interval if FIXED.get(interval, math.inf) >= FIXED["1h"] else "1h"
+
+
+def _ends(found: Collection[datetime], step: str, zone: str) -> tuple[datetime, datetime] | None:
+    return (min(found), next_start(max(found), step, zone)) if found else None
 
 
 def _seen(store: Store, asked: Asked) -> list[bool]:
