@@ -130,7 +130,7 @@ class ElasticsearchStore:
         self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
     ) -> dict[tuple[datetime | None, str], Tone]:
         """Return sentiment per interval and value of *split*."""
-        by = (by_time(TIMES["items"], interval, zone) if interval else {}) | by_value(split)
+        by = ({} if interval is None else by_time(TIMES["items"], interval, zone)) | by_value(split)
         found = self._grouped("items", both(dsl_of(query), within(window, "items")), by, LABELLED)
         return {(start(bucket), value(bucket)): tone_of(bucket) for bucket in found if bucket["doc_count"]}
 

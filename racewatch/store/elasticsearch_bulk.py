@@ -1,7 +1,7 @@
 """Sending documents to Elasticsearch in bulk, and reading what it says of each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from elastic_transport import ApiError
@@ -15,8 +15,10 @@ from racewatch.store.elasticsearch_index import dataset_of, index_of
 CHUNK_BYTES = 8 * 2**20  # of one request: a tenth of http.max_content_length's default; proxies often lower that
 CHUNK = 500  # documents of one request, as the client's own helpers have it
 LARGEST = 90 * 2**20  # bytes of one document: http.max_content_length is 100 MB unless somebody raised it
-REJECTED, ABSENT, TOO_LARGE = 400, 404, 413
+REJECTED, ABSENT, CONFLICT, TOO_LARGE = 400, 404, 409, 413
 Action = dict[str, Any]
+Version = tuple[int, int]
+"""Sequence number and primary term: which state of a stored document was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,27 @@ class Line:
         """Return the document's id."""
         return self.document.id
 
-    @property
-    def action(self) -> Action:
-        """Return the bulk action that writes it."""
-        return {"_op_type": "index", "_index": self.index, "_id": self.id, "_source": self.body}
+    def action(self, replaced: Version | None) -> Action:
+        """Return the bulk action that writes it over the state *replaced*, or only where nothing is yet."""
+        action: Action = {"_op_type": "create", "_index": self.index, "_id": self.id, "_source": self.body}
+        if replaced:
+            action |= {"_op_type": "index", "if_seq_no": replaced[0], "if_primary_term": replaced[1]}
+        return action
+
+
+@dataclass(slots=True)
+class Sent:
+    """What became of lines that were sent: done, refused, or in conflict with what another process just wrote."""
+
+    done: list[Line] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    conflicts: list[Line] = field(default_factory=list)
+
+    def take(self, other: "Sent") -> None:
+        """Add what became of *other* lines."""
+        self.done += other.done
+        self.refused += other.refused
+        self.conflicts += other.conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +98,30 @@ def chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
         yield chunk
 
 
-def index_lines(client: Elasticsearch, address: str, lines: Sequence[Line]) -> list[Refusal]:
-    """Index *lines* and return what was refused; a request that is too large is sent again in halves.
+def index_lines(client: Elasticsearch, address: str, lines: Sequence[Line], replaced: Mapping[str, Version]) -> Sent:
+    """Index *lines* over the states *replaced* by id; a request that is too large is sent again in halves.
 
     Raises RetryLater or ConfigError when the server or an index, not a document, is the reason.
     """
-    refused: list[Refusal] = []
-    large: list[Line] = []
-    for line, answer in zip(lines, _answers(client, [line.action for line in lines]), strict=True):
-        if answer.status == TOO_LARGE:
+    sent, large = Sent(), list[Line]()
+    actions = [line.action(replaced.get(line.id)) for line in lines]
+    for line, answer in zip(lines, _answers(client, actions), strict=True):
+        if answer.done:
+            sent.done.append(line)
+        elif answer.status == TOO_LARGE:
             large.append(line)
+        elif answer.status == CONFLICT:
+            sent.conflicts.append(line)
         elif answer.refused:
-            refused.append(Refusal(line.id, f"mapping-conflict: {answer.reason}"))
-        elif not answer.done:
+            sent.refused.append(Refusal(line.id, f"mapping-conflict: {answer.reason}"))
+        else:
             raise judged(answer.status, answer.kind, answer.reason, address)
     if len(lines) == 1 and large:
-        return [too_large(large[0])]
+        return Sent(refused=[too_large(large[0])])
     middle = (len(large) + 1) // 2
-    for half in (large[:middle], large[middle:]):
-        refused += index_lines(client, address, half) if half else []
-    return refused
+    for half in filter(None, (large[:middle], large[middle:])):
+        sent.take(index_lines(client, address, half, replaced))
+    return sent
 
 
 def delete_copies(client: Elasticsearch, address: str, copies: Sequence[tuple[str, str]]) -> None:

@@ -1,8 +1,10 @@
 """Reading from Elasticsearch: whole answers only, in pages, never a silently cut one."""
 
 from collections.abc import Iterator, Sequence
+from time import sleep
 from typing import Any
 
+from elastic_transport import ApiError
 from elasticsearch import Elasticsearch
 from pydantic import ValidationError
 
@@ -13,11 +15,27 @@ from racewatch.store.elasticsearch_query import Dsl
 
 PAGE = 1000  # documents a request: about 3 MB of posts, and a tenth of index.max_result_window's default
 GROUPS = 5000  # groups a request; with four labels each 25,000 buckets, under search.max_buckets' default of 65,536
+OPENING = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between tries: a new index opens its shard in 0.05 to 0.5 s here
+SEARCH_FAILED = "search_phase_execution_exception"
 Sort = list[dict[str, Any]]
 
 
 def asked(client: Elasticsearch, alias: str, **body: Any) -> dict[str, Any]:
-    """Return the whole answer to a search in *alias*, which may have no index yet; a failed shard is an error."""
+    """Return the whole answer to a search in *alias*, which may have no index yet; a failed shard is an error.
+
+    A shard that is missing because another process has only just created its index is waited for.
+    """
+    for pause in OPENING:
+        try:
+            return _search(client, alias, body)
+        except ApiError as error:
+            if not _shard_missing(error):
+                raise
+        sleep(pause)
+    return _search(client, alias, body)
+
+
+def _search(client: Elasticsearch, alias: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = client.search(
         index=alias,
         ignore_unavailable=True,
@@ -28,13 +46,20 @@ def asked(client: Elasticsearch, alias: str, **body: Any) -> dict[str, Any]:
     return dict(answer.body)
 
 
-def hits(client: Elasticsearch, alias: str, query: Dsl, sort: Sort, limit: int | None = None) -> Iterator[Any]:
+def _shard_missing(error: ApiError) -> bool:
+    cause = error.body.get("error") if isinstance(error.body, dict) else None
+    return error.meta.status == 503 and isinstance(cause, dict) and cause.get("type") == SEARCH_FAILED
+
+
+def hits(
+    client: Elasticsearch, alias: str, query: Dsl, sort: Sort, limit: int | None = None, **more: Any
+) -> Iterator[Any]:
     """Yield matching hits in the order of *sort*, which has to end with ``id``; all of them without *limit*."""
     after: dict[str, Any] = {}
     left = limit
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
-        page = asked(client, alias, query=query, sort=sort, size=size, track_total_hits=False, **after)
+        page = asked(client, alias, query=query, sort=sort, size=size, track_total_hits=False, **after, **more)
         found = page["hits"]["hits"]
         yield from found
         if len(found) < size:
@@ -59,9 +84,9 @@ def groups(client: Elasticsearch, alias: str, query: Dsl, by: dict[str, Dsl], me
 
 
 def copies(client: Elasticsearch, alias: str, ids: Sequence[str]) -> list[Any]:
-    """Return every stored copy of the documents called *ids*, whichever index of *alias* holds it."""
+    """Return every stored copy of the documents called *ids*, whichever index of *alias* holds it, with its version."""
     query = {"ids": {"values": list(ids)}}
-    return list(hits(client, alias, query, [{"id": "asc"}, {"_index": "asc"}]))
+    return list(hits(client, alias, query, [{"id": "asc"}, {"_index": "asc"}], seq_no_primary_term=True))
 
 
 def document_of(dataset: Dataset, hit: Any) -> Document:

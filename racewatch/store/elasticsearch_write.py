@@ -5,26 +5,37 @@ from dataclasses import dataclass, field
 
 from elasticsearch import Elasticsearch
 
+from racewatch.errors import RetryLater
 from racewatch.store.base import Document, Refusal, Written
-from racewatch.store.elasticsearch_bulk import LARGEST, Line, chunks, delete_copies, index_lines, line_of, too_large
-from racewatch.store.elasticsearch_index import alias_of, dataset_of
+from racewatch.store.elasticsearch_bulk import (
+    LARGEST,
+    Line,
+    Version,
+    chunks,
+    delete_copies,
+    index_lines,
+    line_of,
+    too_large,
+)
+from racewatch.store.elasticsearch_index import alias_of, dataset_of, index_of
 from racewatch.store.elasticsearch_read import copies, document_of
 from racewatch.store.elasticsearch_setup import create_index
 from racewatch.store.writing import refusal_of, settled
 
+TRIES = 10  # readings of a document that others keep changing; each lost race means that somebody else made progress
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A document as it is stored, and the indices that hold a copy: more than one only after a move was cut short."""
+    """A document as it is stored, and the version of its copy in each index: more than one only after a cut move."""
 
     document: Document
-    index: str
-    surplus: tuple[str, ...] = ()
+    copies: dict[str, Version]
 
 
 @dataclass(slots=True)
 class Writing:
-    """One call of ``write``: what it already wrote, which nothing has refreshed yet, and the indices it touched.
+    """One call of ``write``: what it wrote, which nothing has refreshed yet.
 
     *made* holds the indices that are known to be there; a store keeps it from call to call.
     """
@@ -33,39 +44,53 @@ class Writing:
     prefix: str
     address: str
     made: set[str] = field(default_factory=set)
-    known: dict[str, Stored] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
 
-    def write(self, lines: Sequence[Line]) -> Written:
-        """Write *lines*, which are of one dataset and different ids."""
+    def write(self, lines: Sequence[Line], tries: int = TRIES) -> Written:
+        """Write *lines*, which are of one dataset and different ids.
+
+        Where another process was quicker, what it wrote is read and compared, so that nobody's first times are lost.
+        """
+        if not tries:
+            raise RetryLater(f"Elasticsearch at {self.address}: others keep changing {lines[0].id}; run it again later")
+        if not self.written.isdisjoint(line.id for line in lines):
+            self.refresh()
         stored = self._stored(lines)
-        sent = list(self._settled(lines, stored))
-        self._create({line.index for line in sent})
-        refused = index_lines(self.client, self.address, sent)
-        bad = {refusal.id for refusal in refused}
-        done = [line for line in sent if line.id not in bad]
-        self.touched.update(line.index for line in sent)
-        self.known.update((line.id, Stored(line.document, line.index)) for line in done)
-        self._tidy(stored, {line.id: line.index for line in done}, bad)
-        updated = sum(line.id in stored for line in done)
-        return Written(len(done) - updated, updated, len(lines) - len(sent), tuple(refused))
+        changed = list(self._settled(lines, stored))
+        self._create({line.index for line in changed})
+        replaced = {each.id: stored[each.id].copies[each.index] for each in changed if _replaces(each, stored)}
+        sent = index_lines(self.client, self.address, changed, replaced)
+        self.written.update(line.id for line in sent.done)
+        self.touched.update(line.index for line in changed)
+        unsure = {line.id for line in sent.conflicts} | {refusal.id for refusal in sent.refused}
+        self._tidy({each: old for each, old in stored.items() if each not in unsure}, sent.done)
+        updated = sum(line.id in stored for line in sent.done)
+        total = Written(len(sent.done) - updated, updated, len(lines) - len(changed), tuple(sent.refused))
+        return total + self._again(lines, {line.id for line in sent.conflicts}, tries - 1)
+
+    def refresh(self) -> None:
+        """Make visible what was written, and whatever was in the way of it."""
+        if self.touched:
+            self.client.indices.refresh(index=sorted(self.touched))
+
+    def _again(self, lines: Sequence[Line], conflicts: set[str], tries: int) -> Written:
+        if not conflicts:
+            return Written()
+        self.refresh()
+        return self.write([line for line in lines if line.id in conflicts], tries)
 
     def _stored(self, lines: Sequence[Line]) -> dict[str, Stored]:
         """Return what is stored under the ids of *lines*; of two copies the one in the month of the new document."""
-        found = {line.id: self.known[line.id] for line in lines if line.id in self.known}
-        unread = {line.id: line.index for line in lines if line.id not in found}
-        if not unread:
-            return found
+        wanted = {line.id: line.index for line in lines}
         dataset = dataset_of(lines[0].document)
-        every: dict[str, list[Stored]] = {}
-        for hit in copies(self.client, alias_of(self.prefix, dataset), list(unread)):
-            every.setdefault(hit["_id"], []).append(Stored(document_of(dataset, hit), hit["_index"]))
-        return found | {each: _chosen(held, unread[each]) for each, held in every.items()}
-
-    def _create(self, wanted: set[str]) -> None:
-        for index in sorted(wanted - self.made):
-            create_index(self.client, index)
-            self.made.add(index)
+        found: dict[str, Stored] = {}
+        for hit in copies(self.client, alias_of(self.prefix, dataset), list(wanted)):
+            each, index, document = hit["_id"], hit["_index"], document_of(dataset, hit)
+            old = found.get(each)
+            versions = {**(old.copies if old else {}), index: (hit["_seq_no"], hit["_primary_term"])}
+            found[each] = Stored(document if old is None or index == wanted[each] else old.document, versions)
+        return found
 
     def _settled(self, lines: Sequence[Line], stored: dict[str, Stored]) -> Iterator[Line]:
         for line in lines:
@@ -74,22 +99,27 @@ class Writing:
             if new is not None:
                 yield line if new is line.document else line_of(self.prefix, new)
 
-    def _tidy(self, stored: dict[str, Stored], moved: dict[str, str], bad: set[str]) -> None:
+    def _create(self, wanted: set[str]) -> None:
+        for index in sorted(wanted - self.made):
+            create_index(self.client, index)
+            self.made.add(index)
+
+    def _tidy(self, stored: dict[str, Stored], done: Sequence[Line]) -> None:
         """Delete the copies that a document left in another month's index; the new one is safe before that."""
+        home = {line.id: line.index for line in done}
+        kept = {each: home.get(each, index_of(self.prefix, old.document)) for each, old in stored.items()}
         gone = [
             (index, each)
             for each, old in stored.items()
-            for index in (old.index, *old.surplus)
-            if index != moved.get(each, old.index) and each not in bad
+            for index in old.copies
+            if index != kept[each] and (each in home or kept[each] in old.copies)
         ]
         delete_copies(self.client, self.address, gone)
         self.touched.update(index for index, _ in gone)
 
 
-def _chosen(held: Sequence[Stored], wanted: str) -> Stored:
-    """Return the copy that lies in the index *wanted*, or else the first, with the others as its surplus."""
-    first = next((copy for copy in held if copy.index == wanted), held[0])
-    return Stored(first.document, first.index, tuple(copy.index for copy in held if copy is not first))
+def _replaces(line: Line, stored: dict[str, Stored]) -> bool:
+    return line.id in stored and line.index in stored[line.id].copies
 
 
 def write(writing: Writing, documents: Sequence[Document]) -> Written:
@@ -98,8 +128,7 @@ def write(writing: Writing, documents: Sequence[Document]) -> Written:
     total = Written()
     for chunk in chunks(_taken(writing.prefix, documents, refused)):
         total += writing.write(chunk)
-    if writing.touched:
-        writing.client.indices.refresh(index=sorted(writing.touched))
+    writing.refresh()
     return total + Written(refused=tuple(refused))
 
 
