@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request, exceptions
 from scrapy.crawler import Crawler
@@ -146,7 +146,7 @@ class Signposts(Hook):
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the response as it is when it points to a sign-in page, a second request when it is blank."""
         location = (response.headers.get("Location") or b"").decode("latin-1")
-        if 300 <= response.status < 400 and is_sign_in(urljoin(response.url, location)) and not is_sign_in(request.url):
+        if 300 <= response.status < 400 and is_sign_in(location) and not is_sign_in(request.url):
             request.meta["dont_redirect"] = True
         blank = response.status == 200 and not response.body.strip() and request.callback is not NO_CALLBACK
         if blank and self.crawler.spider and not request.meta.get("dont_retry"):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from racewatch.crawl.reasons import state_for
 from racewatch.errors import RejectItem
@@ -71,7 +71,10 @@ def is_sign_in(url: str) -> bool:
     >>> is_sign_in("https://passport.weibo.com/visitor"), is_sign_in("https://x.org/design-in-china")
     (True, False)
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return bool(_SIGN_IN.search(parts.hostname or "") or _SIGN_IN.search(parts.path))
 
 
@@ -79,8 +82,7 @@ def _sign_in(answer: Answer, expected: Expected) -> str | None:
     head = answer.body[:_SHORT]
     if _VISITOR in head:
         return "visitor-system"
-    target = urljoin(answer.url, answer.headers.get("location", ""))
-    if 300 <= answer.status < 400 and "location" in answer.headers and is_sign_in(target):
+    if 300 <= answer.status < 400 and "location" in answer.headers and is_sign_in(answer.headers["location"]):
         return "login-redirect"
     moved = bool(answer.asked) and answer.asked != answer.url
     if moved and is_sign_in(answer.url) and not is_sign_in(answer.asked):

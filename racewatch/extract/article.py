@@ -59,7 +59,7 @@ def _tree(html: str, url: str) -> HtmlElement:
     try:
         # Through bytes, because lxml refuses text that declares an encoding of its own.
         parser = HTMLParser(encoding="utf-8", huge_tree=True)
-        return document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(html.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
     except etree.ParserError as error:
         raise BadMarkup("no-text", url=url, detail=str(error)) from error
 
@@ -93,7 +93,10 @@ def _is_byline(name: str) -> bool:
 
 def _own_address(canonical: str, url: str) -> str | None:
     """Return the address the page claims, unless it is another host's or its site's front page (a known mistake)."""
-    claimed, own = urlsplit(urljoin(url, canonical)), urlsplit(url)
+    try:
+        claimed, own = urlsplit(urljoin(url, canonical)), urlsplit(url)
+    except ValueError:  # an address with half a pair of brackets
+        return None
     front = claimed.path in {"", "/"} and not claimed.query and own.path not in {"", "/"}
     if claimed.scheme not in {"http", "https"} or front or _site(claimed.hostname) != _site(own.hostname):
         return None

@@ -4,9 +4,9 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 
 from racewatch.errors import RejectItem
 
-# Valid UTF-8 with this many characters beyond ASCII is UTF-8 whatever a server declares: GBK or Big5 text passes for
-# UTF-8 by chance only in a word or two (联通 is the well-known case).
-_SURE_UTF8 = 8
+# Valid UTF-8 with this many characters of three bytes is UTF-8 whatever a server declares. Two bytes prove nothing:
+# 联通 in GBK is valid UTF-8, as is a row of 一.
+_SURE_UTF8, _THREE_BYTES = 8, "\u0800"
 # Servers send these by default and they decode anything: the page's own declaration goes first.
 _WESTERN = frozenset({"cp1252", "iso-8859-1", "latin-1", "ascii", "us-ascii"})
 # Replacement characters that a usable page may hold: one in a thousand characters, and always three.
@@ -23,9 +23,9 @@ def decode(body: bytes, content_type: str = "") -> str:
     GB2312 and GBK are read as GB18030, Big5 as Big5-HKSCS: pages that declare the small sets use the large ones.
     Raises RejectItem ``bad-charset`` when more than a trace of the text is replacement characters.
     """
-    bom, rest = read_bom(body)
-    if bom and rest is not None:
-        return _checked(rest.decode(_superset(bom), "replace"), bom)
+    bom, mark = read_bom(body)
+    if bom and mark:
+        return _checked(body[len(mark) :].decode(_superset(bom), "replace"), bom)
     declared = [_superset(name) for name in (_header(content_type), html_body_declared_encoding(body)) if name]
     declared.sort(key=_WESTERN.__contains__)
     for encoding in (*_utf8_when_sure(body), *declared, "utf-8"):
@@ -50,8 +50,8 @@ def _utf8_when_sure(body: bytes) -> tuple[str, ...]:
     text = _strict(body, "utf-8")
     if text is None:
         return ()
-    beyond = sum(character > "\x7f" for character in text[:100_000])
-    return ("utf-8",) if beyond >= _SURE_UTF8 else ()
+    long_ones = sum(character >= _THREE_BYTES for character in text[:100_000])
+    return ("utf-8",) if long_ones >= _SURE_UTF8 else ()
 
 
 def _strict(body: bytes, encoding: str) -> str | None:

@@ -1,0 +1,1 @@
+"""Pages, answers and counts to fields."""
