@@ -31,7 +31,7 @@ def filled(run, tmp_path):
             "url": f"https://a.example/{n}",
             "title": title,
             "published": f"2025-01-2{6 + n}T10:00+08:00",
-            "publisher": who,
+            "publisher": by,
         }
         for n, (title, by) in titles.items()
     ]
