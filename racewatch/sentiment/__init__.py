@@ -45,7 +45,7 @@ def tone_of(text: str, language: str) -> Tone:
     >>> tone_of("輝達股價暴跌", "zh").label, tone_of("輝達股价暴跌", "zh").label, tone_of("Not good.", "en").label
     ('negative', 'negative', 'negative')
     """
-    folded = fold(text)
+    folded = fold(text).replace("’", "'")
     languages = _languages(language, folded)
     weighed = [pair for name in languages for clause in CLAUSE.split(folded) for pair in _weighed(clause, name)]
     if not languages or (not weighed and sum(c.isalnum() for c in folded) < LEAST):
@@ -56,6 +56,8 @@ def tone_of(text: str, language: str) -> Tone:
 def _languages(language: str, folded: str) -> tuple[str, ...]:
     if language in REACH:
         return (language,)
+    if language == "yue":
+        return ("zh",)
     if language != "mul":
         return ()
     has_latin = any("a" <= c <= "z" for c in folded)

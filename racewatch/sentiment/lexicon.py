@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 from racewatch.text.fold import fold
 
-NEGATION, STRONGER, TURN = "negation", "stronger", "turn"
+NEGATION, STRONGER, TURN, NEUTRAL = "negation", "stronger", "turn", "neutral"
 
 
 class WordLists(BaseModel):
-    """The file: polar words by strength, words that turn or strengthen what follows, emoticons."""
+    """The file: polar words by strength, words that act on them, words that only look polar, emoticons."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,6 +24,7 @@ class WordLists(BaseModel):
     negation: tuple[str, ...]
     stronger: tuple[str, ...]
     turn: tuple[str, ...]
+    neutral: tuple[str, ...]
     marks: dict[str, tuple[str, ...]]
 
 
@@ -54,6 +55,8 @@ class Lexicon:
             if self.bounded and not _alone(text, start, end):
                 continue
             weight, office = self.words[word]
+            if office == NEUTRAL:
+                continue
             yield Hit(start, end, word, weight, office)
 
 
@@ -64,7 +67,7 @@ def _words(lists: WordLists) -> Mapping[str, tuple[float, str]]:
             found |= {fold(word): (sign * strength, "") for word in words}
     for name, sign in (("positive", 1.0), ("negative", -1.0)):
         found |= {fold(mark): (sign, "") for mark in lists.marks.get(name, ())}
-    for office in (NEGATION, STRONGER, TURN):
+    for office in (NEGATION, STRONGER, TURN, NEUTRAL):
         found |= {fold(word): (0.0, office) for word in getattr(lists, office)}
     return found
 
