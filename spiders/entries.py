@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
+from w3lib.html import remove_tags, replace_entities
 
 from racewatch.errors import BadMarkup, RejectItem
 from racewatch.extract import Refused, Skipped, Trouble, decode
@@ -85,7 +86,7 @@ def _without_entries(feed: Any, text: str, url: str, *, cut: bool) -> Trouble:
 
 
 def _entry(raw: Any, url: str, language: str | None) -> Entry | Refused:
-    title, link = str(raw.get("title") or "").strip(), str(raw.get("link") or "").strip()
+    title, link = _title(raw), str(raw.get("link") or "").strip()
     if not link or not title:
         return Refused("absent-field", _shown(raw), url, "link" if not link else "title")
     address = _address(url, link)
@@ -98,6 +99,13 @@ def _entry(raw: Any, url: str, language: str | None) -> Entry | Refused:
         author=raw.get("author") or None,
         language=raw.get("language") or language,
     )
+
+
+def _title(raw: Any) -> str:
+    """Return the title as a reader sees it: feeds may write titles in HTML, escaped once or twice."""
+    title = str(raw.get("title") or "")
+    is_html = (raw.get("title_detail") or {}).get("type") in {"text/html", "application/xhtml+xml"}
+    return " ".join((replace_entities(remove_tags(title)) if is_html else title).split())
 
 
 def _address(url: str, link: str) -> str | None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from scrapy import Request
 from scrapy.http import Response
 
+from racewatch.catalog import Source
 from racewatch.errors import RejectItem
 from racewatch.extract import Refused, Skipped, count_of
 from schemas import RankObservation
@@ -18,7 +19,7 @@ from spiders.weibo import answer_of, part_of
 Row = RankObservation | Refused | Skipped
 
 
-def rows(body: bytes, *, url: str, source: str, observed_at: datetime) -> Iterator[Row]:
+def rows(body: bytes, *, url: str, source: Source, observed_at: datetime) -> Iterator[Row]:
     """Yield the rows of one answer, broken ones as refusals; a list without a row is ``empty-list``, never silence."""
     place, titles = 0, set()
     for raw in part_of(answer_of(body, url), "data", "realtime", url=url):
@@ -36,15 +37,15 @@ def rows(body: bytes, *, url: str, source: str, observed_at: datetime) -> Iterat
         raise RejectItem("empty-list", url=url, detail="the hot list is never empty; look at the saved answer")
 
 
-def _row(raw: Any, order: int, url: str, source: str, observed_at: datetime) -> RankObservation | Refused:
+def _row(raw: Any, order: int, url: str, source: Source, observed_at: datetime) -> RankObservation | Refused:
     try:
         title = _title(raw)
         return RankObservation(
-            list=source,
+            list=source.name,
             observed_at=observed_at,
             position=_count(raw, "realpos") or order,
             title=title,
-            url=f"https://s.weibo.com/weibo?q={quote(f'#{title}#')}",
+            url=source.entry_link(title) or f"https://s.weibo.com/weibo?q={quote(f'#{title}#', safe='')}",
             heat=_heat(raw),
             reads=_count(raw, "mblog_readCount"),
             discussions=_count(raw, "mblog_discussCount"),
@@ -96,4 +97,4 @@ class WeiboHotSpider(SourceSpider):
 
     def parse(self, response: Response, **_: Any) -> Iterator[Row]:
         """Read the list's rows."""
-        yield from rows(response.body, url=response.url, source=self.source.name, observed_at=self.now)
+        yield from rows(response.body, url=response.url, source=self.source, observed_at=self.now)

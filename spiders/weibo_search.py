@@ -81,7 +81,7 @@ def post_of(mblog: Any, *, url: str, source: Source, fetched_at: datetime) -> Ra
             source=source.name,
             publisher=source.publisher,
             kind="post",
-            url=f"https://m.weibo.cn/status/{mid}",
+            url=source.entry_link(mid) or f"{source.url.rstrip('/')}/status/{mid}",
             platform_id=f"weibo:{mid}",
             body=inline or text,
             body_format="html",

@@ -112,8 +112,14 @@ def _main_text(tree: HtmlElement, url: str) -> tuple[str, str]:
 
     for precise in _PRECISE:
         text = trafilatura.extract(tree, output_format="txt", include_comments=False, favor_precision=precise)
-        if text and text.strip():
-            return text.strip(), "trafilatura"
+        if text and (body := _without_headline(text.strip(), tree)):
+            return body, "trafilatura"
     for declared, via in claims(tree, "text"):
         return declared, via
     raise BadMarkup("no-text", url=url, detail="no main text on the page; open it and see what changed")
+
+
+def _without_headline(text: str, tree: HtmlElement) -> str:
+    """Return *text* without a first line that only repeats the title: what it names would count twice."""
+    first, _, rest = text.partition("\n")
+    return rest.strip() if rest.strip() and first.strip() in {title for title, _ in claims(tree, "title")} else text

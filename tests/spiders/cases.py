@@ -1,0 +1,111 @@
+"""Stored answers and what a person checked that they mean: body (bytes as sent), meta.json, items.json."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from racewatch.catalog import Source
+from spiders import weibo_hot, weibo_search
+from spiders.entries import Entry, entries
+from spiders.feed import item_of
+
+CASES = Path(__file__).parent / "cases"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One stored answer of one family."""
+
+    folder: Path
+
+    @property
+    def family(self) -> str:
+        """Return the family it was stored for."""
+        return self.folder.parent.name
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """Return where and when it came from."""
+        found: dict[str, Any] = json.loads((self.folder / "meta.json").read_text("utf-8"))
+        return found
+
+    @property
+    def source(self) -> Source:
+        """Return the source it is read for."""
+        kind = "ranks" if self.family == "weibo-hot" else "items"
+        plain = {
+            "name": self.family,
+            "spider": "feed",
+            "publisher": "某社",
+            "url": _site(self.meta["url"]),
+            "kind": kind,
+        }
+        return Source.model_validate({**plain, "zone": "Asia/Shanghai"})
+
+    def records(self) -> Iterator[Any]:
+        """Read the body with its family's reader."""
+        meta, body = self.meta, (self.folder / "body").read_bytes()
+        at = datetime.fromisoformat(meta["fetched_at"])
+        yield from READERS[self.family](body, self.source, meta, at)
+
+
+def _site(url: str) -> str:
+    return "https://" + url.split("/")[2]
+
+
+def cases() -> list[Case]:
+    """Return every stored case."""
+    return [Case(meta.parent) for meta in sorted(CASES.glob("*/*/meta.json"))]
+
+
+def shown(record: Any) -> dict[str, Any]:
+    """Return *record* as the golden file shows it: its kind, and what differs from the defaults."""
+    if isinstance(record, BaseModel):
+        fields = record.model_dump(mode="json", exclude_defaults=True, exclude={"source", "list"})
+    else:
+        assert is_dataclass(record)
+        fields = {name: value for name, value in asdict(record).items() if value not in ("", None)}
+    return {"kind_of_record": type(record).__name__, **fields}
+
+
+def _hot(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    return weibo_hot.rows(body, url=meta["url"], source=source, observed_at=at)
+
+
+def _search(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    page = weibo_search.page_of(body, url=meta["url"], number=1)
+    return (weibo_search.post_of(post, url=meta["url"], source=source, fetched_at=at) for post in page.posts)
+
+
+def _feed(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    return entries(body, url=meta["url"], content_type=meta["headers"]["Content-Type"])
+
+
+def _page(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    kind = meta["headers"]["Content-Type"]
+    yield item_of(body, Entry(**meta["entry"]), url=meta["url"], content_type=kind, source=source, fetched_at=at)
+
+
+READERS: dict[str, Callable[[bytes, Source, dict[str, Any], datetime], Iterator[Any]]] = {
+    "weibo-hot": _hot,
+    "weibo-search": _search,
+    "feed": _feed,
+    "feed-page": _page,
+}
+
+
+def update() -> None:
+    """Write items.json of every case anew (``python -m tests.spiders.cases``); read the difference before a commit."""
+    for case in cases():
+        if "raises" not in case.meta:
+            text = json.dumps([shown(record) for record in case.records()], ensure_ascii=False, indent=1)
+            (case.folder / "items.json").write_text(text + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    update()
