@@ -4,6 +4,8 @@ BOT_NAME = "racewatch"
 SPIDER_MODULES = ["spiders"]
 USER_AGENT = "racewatch/0.1"
 ROBOTSTXT_OBEY = True
+# Nothing but the web: no link may read a file of this machine.
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False

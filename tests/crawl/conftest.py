@@ -1,11 +1,13 @@
 """A site, and crawls of it into a folder of their own."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -94,18 +96,29 @@ class Replay:
 
 @pytest.fixture(scope="session")
 def replay(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
-    """Run the recorded world on a free port."""
-    with running_site() as probe:
-        port = int(probe.url.rpartition(":")[2]) + 1
+    """Run the recorded world on a free port; on another one when somebody was faster."""
     log = tmp_path_factory.mktemp("replay") / "log"
-    command = [sys.executable, str(shared / "tools/replay.py"), "--data", str(shared / "data"), "--port", str(port)]
-    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
-        try:
-            for _ in range(600):
-                if b"serving" in log.read_bytes() or process.poll() is not None:
-                    break
-                time.sleep(0.1)
-            assert process.poll() is None, log.read_text()
-            yield Replay(f"http://127.0.0.1:{port}")
-        finally:
-            process.kill()
+    for _ in range(5):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [sys.executable, str(shared / "tools/replay.py"), "--data", str(shared / "data"), "--port", str(port)]
+        with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out) as process:
+            try:
+                if answers(port, process):
+                    yield Replay(f"http://127.0.0.1:{port}")
+                    return
+            finally:
+                process.kill()
+    pytest.fail(f"replay.py found no port: {log.read_text()}")
+
+
+def answers(port: int, process: "subprocess.Popen[bytes]") -> bool:
+    """Wait until *process* answers on *port*; say whether it does."""
+    for _ in range(600):
+        if process.poll() is not None:
+            return False
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/__clock", timeout=5):
+            return process.poll() is None
+        time.sleep(0.1)
+    return False
