@@ -45,7 +45,6 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "racewatch.crawl.middlewares.Recognition": 50,
 }
-EXTENSIONS = {
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.feedexport.FeedExporter": 0,
-}
+EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None}
+# For `scrapy crawl NAME -o FILE` while writing a spider; the runner lands records by its own pipeline.
+FEED_EXPORT_ENCODING = "utf-8"
