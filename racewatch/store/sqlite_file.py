@@ -32,6 +32,14 @@ HUMAN = {
     sqlite3.SQLITE_TOOBIG: "a document is larger than SQLite can hold (1 GB); take it out of the batch",
 }
 """Primary result codes after which a person must act, and what to do."""
+OURS = frozenset(
+    {
+        *(sqlite3.SQLITE_ERROR, sqlite3.SQLITE_INTERNAL, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_INTERRUPT),
+        *(sqlite3.SQLITE_NOTFOUND, sqlite3.SQLITE_EMPTY, sqlite3.SQLITE_SCHEMA, sqlite3.SQLITE_CONSTRAINT),
+        *(sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_MISUSE, sqlite3.SQLITE_RANGE),
+    }
+)
+"""Primary result codes that only a fault in our own code brings; such an error is raised as it is."""
 
 
 class Database:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from racewatch.query.ast import Everything
+from racewatch.store.base import Document, Store, Window
 from schemas import Alert, Evidence, Item, RankObservation, SourceRun
 from schemas.item import document_id
 
@@ -129,6 +131,18 @@ def full_rank() -> RankObservation:
         names=("deepseek",),
         topics=("chips",),
     )
+
+
+def everything(store: Store) -> list[Document]:
+    """Return all that *store* holds."""
+    items, entries = store.search(Everything(), Window(), limit=9999), store.entries(Everything(), Window(), limit=9999)
+    return [*items, *entries, *store.runs(Window()), *store.alerts(Window())]
+
+
+def only(store: Store) -> Item:
+    """Return the one item that *store* holds."""
+    (found,) = store.search(Everything(), Window())
+    return found
 
 
 CORPUS: dict[str, Item] = {

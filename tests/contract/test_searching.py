@@ -1,6 +1,6 @@
 """Whoever answers, a query finds the same items."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from racewatch.query.ast import And, Everything, Field, Node, Not, Or, Text
 from racewatch.query.expand import expand
 from racewatch.query.parse import parse
 from racewatch.store.base import Store, Window
-from tests.contract.samples import CORPUS, DAWN, HOUR, full_rank, item, rank
+from tests.contract.samples import CORPUS, DAWN, HOUR, item
 
 ALWAYS = Window()
 BOOK = Watchbook(
@@ -175,57 +175,3 @@ def test_a_window_holds_its_start_and_not_its_end(store: Store) -> None:
     assert store.total(Everything(), Window(since=DAWN)) == 4
     assert store.total(Everything(), Window(until=DAWN)) == 1
     assert store.total(Everything(), Window(DAWN, DAWN)) == 0
-
-
-def test_list_entries_are_found_by_the_same_language(store: Store) -> None:
-    """Entries match by title, names, topics, language and list; filters they lack match none of them."""
-    deepseek = full_rank()
-    other = rank("輝達 vs AMD", name="chart", heat=5, language="zh", script="Hant", names=("nvidia",))
-    store.write([deepseek, other, item("no entry", "深度求索")])
-    queries = {
-        "深度求索": [deepseek],
-        "辉达": [other],
-        "达": [other],
-        "name:deepseek": [deepseek],
-        "topic:chips": [deepseek],
-        "source:chart": [other],
-        "lang:zh": [deepseek, other],
-        "lang:zh-Hant": [other],
-        "publisher:chart": [],
-        "kind:post": [],
-        "NOT kind:post": [deepseek, other],
-        "NOT name:deepseek": [other],
-        "": [deepseek, other],
-    }
-    assert {query: store.entries(parse(query), ALWAYS) for query in queries} == queries
-
-
-def test_the_hottest_entries_come_first(store: Store) -> None:
-    """Entries are sorted by heat, then newest, then id; those without heat come last."""
-    heats = [(None, 0), (3, 0), (3, 1), (3, 1), (9, 0), (0, 2)]
-    rows = [rank(f"t{n}", at=DAWN + hour * HOUR, heat=heat) for n, (heat, hour) in enumerate(heats)]
-    store.write(rows)
-    order = sorted(rows, key=lambda row: row.id)
-    order.sort(key=lambda row: row.observed_at, reverse=True)
-    order.sort(key=lambda row: -1 if row.heat is None else row.heat, reverse=True)
-    assert store.entries(Everything(), ALWAYS) == order
-    assert store.entries(Everything(), ALWAYS, limit=2) == order[:2]
-    assert store.entries(Everything(), Window(until=DAWN + HOUR), limit=2) == [rows[4], rows[1]]
-
-
-def test_a_list_is_shown_as_last_seen(store: Store) -> None:
-    """A list at a time is its last observation not after it, by position, then heat; unplaced rows come last."""
-    old = [rank("旧", position=1), rank("旧二", position=2)]
-    new = [
-        rank("一", at=DAWN + HOUR, position=1, heat=1),
-        rank("二热", at=DAWN + HOUR, position=2, heat=7),
-        rank("二冷", at=DAWN + HOUR, position=2, heat=3),
-        rank("无热", at=DAWN + HOUR, heat=9),
-        rank("全无", at=DAWN + HOUR),
-    ]
-    store.write([*reversed(new), *old, rank("别的", at=DAWN + 5 * HOUR, name="chart")])
-    assert store.ranks("hot") == new
-    assert store.ranks("hot", DAWN + HOUR) == new
-    assert store.ranks("hot", DAWN + HOUR - timedelta(milliseconds=1)) == old
-    assert store.ranks("hot", datetime(2025, 1, 26, 15, 59, tzinfo=UTC)) == []
-    assert store.ranks("never") == []

@@ -1,0 +1,127 @@
+"""Figures over time are the same whoever counts them, in any zone, across clock changes and gaps."""
+
+from datetime import timedelta
+
+from racewatch.query.ast import And, Everything, Field, Not, Text
+from racewatch.store.base import HeatCell, Store, Tone, Window
+from tests.contract.samples import DAWN, DAY, HOUR, item, rank
+
+ALWAYS = Window()
+SHANGHAI, NEW_YORK = "Asia/Shanghai", "America/New_York"
+
+
+def test_a_series_holds_what_the_query_and_window_hold(store: Store) -> None:
+    """Counts are those of the matching items within the window, to its edges."""
+    store.write([item(str(n), "英伟达" if n % 2 else "超微", at=DAWN + n * HOUR) for n in range(48)])
+    window = Window(DAWN + HOUR, DAWN + 30 * HOUR)
+    counts = store.counts(Text("英偉達"), window, "1d", SHANGHAI)
+    assert counts == {DAWN: {"": 12}, DAWN + DAY: {"": 3}}
+    assert sum(cell[""] for cell in store.counts(Everything(), window, "1m", "UTC").values()) == 29
+    assert sum(cell[""] for cell in counts.values()) == store.total(Text("英偉達"), window)
+
+
+def test_counts_are_split_by_any_field(store: Store) -> None:
+    """Every split gives its values; an item counts once for each of its names, and under "" when it has none."""
+    store.write(
+        [
+            item("1", names=("a", "b", "a"), topics=("t",), kind="post", publisher="新华网"),
+            item("2", names=("a",), language="en", script=None, source="weibo"),
+            item("3", at=DAWN + DAY, script="Hant"),
+        ]
+    )
+    splits = {
+        "language": [{"zh": 1, "en": 1}, {"zh": 1}],
+        "script": [{"Hans": 1, "": 1}, {"Hant": 1}],
+        "source": [{"example-feed": 1, "weibo": 1}, {"example-feed": 1}],
+        "publisher": [{"新华网": 1, "Example News": 1}, {"Example News": 1}],
+        "kind": [{"post": 1, "article": 1}, {"article": 1}],
+        "names": [{"a": 2, "b": 1}, {"": 1}],
+        "topics": [{"t": 1, "": 1}, {"": 1}],
+    }
+    for split, (first, second) in splits.items():
+        counts = store.counts(Everything(), ALWAYS, "1d", SHANGHAI, split)  # type: ignore[arg-type]
+        assert counts == {DAWN: first, DAWN + DAY: second}, split
+
+
+def test_a_split_has_room_for_many_values(store: Store) -> None:
+    """No value is dropped because there are many."""
+    store.write([item(str(n), names=(f"name-{n}",)) for n in range(1500)])
+    (cell,) = store.counts(Everything(), ALWAYS, "1d", SHANGHAI, "names").values()
+    assert cell == {f"name-{n}": 1 for n in range(1500)}
+
+
+def test_sentiment_is_averaged_over_what_is_sure(store: Store) -> None:
+    """The mean leaves out unsure items, the split counts each label, and a group all unsure has no mean."""
+    scores = [("positive", 0.5), ("positive", 1.0), ("neutral", 0.0), ("negative", -0.75), ("unsure", 0.9)]
+    items = [item(label + str(score), sentiment_label=label, sentiment=score) for label, score in scores]
+    tomorrow = [item("x", at=DAWN + DAY, language="en", sentiment_label="unsure", sentiment=-1.0)]
+    store.write(items + tomorrow)
+    first, second = Tone(5, 0.1875, 2, 1, 1, 1), Tone(1, None, 0, 0, 0, 1)
+    daily = store.tones(Everything(), ALWAYS, "1d", SHANGHAI)
+    assert daily == {(DAWN, ""): first, (DAWN + DAY, ""): second}
+    assert store.tones(Everything(), ALWAYS, None, "UTC") == {(None, ""): Tone(6, 0.1875, 2, 1, 1, 2)}
+    split = store.tones(Everything(), ALWAYS, None, "UTC", "language")
+    assert split == {(None, "zh"): first, (None, "en"): second}
+    assert store.tones(Everything(), ALWAYS, "1w", SHANGHAI, "script") == {(DAWN, "Hans"): Tone(6, 0.1875, 2, 1, 1, 2)}
+    assert store.tones(Field("lang", "fr"), ALWAYS, None, "UTC") == {}
+    assert store.tones(Not(Field("lang", "zh")), Window(since=DAWN + DAY), "1d", SHANGHAI) == {(DAWN + DAY, ""): second}
+
+
+def test_sentiment_is_split_by_each_name(store: Store) -> None:
+    """An item's sentiment counts for each of its names."""
+    store.write(
+        [
+            item("1", names=("a", "b"), sentiment=0.5, sentiment_label="positive"),
+            item("2", names=("a",), sentiment=-0.25, sentiment_label="negative"),
+        ]
+    )
+    assert store.tones(Everything(), ALWAYS, "1d", SHANGHAI, "names") == {
+        (DAWN, "a"): Tone(2, 0.125, 1, 0, 1, 0),
+        (DAWN, "b"): Tone(1, 0.5, 1, 0, 0, 0),
+    }
+
+
+def test_heat_is_the_mean_over_what_was_observed(store: Store) -> None:
+    """Heat is averaged over the times the list was seen; an hour never seen is absent, one without a match is zero."""
+    minutes = timedelta(minutes=10)
+    store.write(
+        [
+            rank("深度求索登顶", position=3, heat=100),
+            rank("深度求索开源", position=7, heat=50),
+            rank("春节", position=1, heat=999),
+            rank("深度求索登顶", at=DAWN + minutes, position=1, heat=300),
+            rank("春节", at=DAWN + 2 * minutes, position=1, heat=5),
+            rank("春节", at=DAWN + HOUR, position=2, heat=5),
+            rank("深度求索", at=DAWN + 3 * HOUR),
+            rank("深度求索", at=DAWN + 2 * HOUR, name="chart", heat=7),
+        ]
+    )
+    query = Text("深度求索")
+    assert store.heat("hot", query, ALWAYS, "1h", "UTC") == {
+        DAWN: HeatCell(observations=3, entries=3, heat=150.0, peak=300, position=1),
+        DAWN + HOUR: HeatCell(observations=1),
+        DAWN + 3 * HOUR: HeatCell(observations=1, entries=1),
+    }
+    assert store.heat("hot", query, ALWAYS, "1d", SHANGHAI) == {
+        DAWN: HeatCell(observations=5, entries=4, heat=90.0, peak=300, position=1)
+    }
+    assert store.heat("hot", query, Window(DAWN + minutes, DAWN + HOUR), "1h", "UTC") == {
+        DAWN: HeatCell(observations=2, entries=1, heat=150.0, peak=300, position=1)
+    }
+    assert store.heat("chart", And((query, Field("kind", "post"))), ALWAYS, "1h", "UTC") == {
+        DAWN + 2 * HOUR: HeatCell(observations=1)
+    }
+    assert store.heat("never", query, ALWAYS, "1h", "UTC") == {}
+
+
+def test_heat_adds_up_over_a_long_list(store: Store) -> None:
+    """Thousands of rows are added up exactly, and every observation is counted."""
+    hours = 30 * 24
+    store.write(
+        [rank(f"题{n}", at=DAWN + h * HOUR, position=n, heat=1000 * h + n) for h in range(hours) for n in (1, 2, 3)]
+    )
+    cells = store.heat("hot", Text("题2"), ALWAYS, "1h", "UTC")
+    assert cells == {DAWN + h * HOUR: HeatCell(1, 1, 1000.0 * h + 2, 1000 * h + 2, 2) for h in range(hours)}
+    (month, rest) = sorted(store.heat("hot", Everything(), ALWAYS, "1M", SHANGHAI).items())
+    assert (month[1].observations, rest[1].observations) == (5 * 24, 25 * 24)
+    assert month[1].heat == sum(3000.0 * h + 6 for h in range(120)) / 120
