@@ -28,13 +28,13 @@ class Source(BaseModel):
     floor: int = Field(0, ge=0, description="fewer records than this in a run are a failure")
     delay: float = Field(1.0, ge=0, description="seconds between two requests to one host")
     queries: tuple[str, ...] = Field((), description="what a search family asks for")
-    entry_url: str = Field("", description="where an entry of a list is looked up, {title} standing for its title")
+    entry_url: str = Field("", description="where an entry is looked up, {} standing for its title or id")
     pages: int = Field(20, ge=1, description="most result pages a query")
     note: str = ""
 
-    def entry_link(self, title: str) -> str | None:
-        """Return where the list's entry *title* is looked up, None when the source declares no such place."""
-        return self.entry_url.replace("{title}", quote(title, safe="")) if self.entry_url else None
+    def entry_link(self, key: str) -> str | None:
+        """Return where the entry with this title or id is looked up, None when the source declares no such place."""
+        return self.entry_url.replace("{}", quote(key, safe="")) if self.entry_url else None
 
 
 class SourceList(BaseModel):

@@ -31,4 +31,4 @@ def _line(piece: Evidence, zone: str) -> str:
 
 
 def _at(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %Z}"
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %z}"

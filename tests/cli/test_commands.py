@@ -25,7 +25,7 @@ def run(tmp_path, monkeypatch):
 def filled(run, tmp_path):
     """Return the same after an import of one hot-list row and two articles."""
     (tmp_path / "r.jsonl").write_text(json.dumps(RANK), "utf-8")
-    titles = {1: ("輝達股價暴跌", "甲"), 2: ("Shares of Nvidia rebounded on Tuesday after the sell-off", "B")}
+    titles = {1: ("輝達股價暴跌", "甲"), 2: ("Nvidia shares soared on Tuesday, a remarkable recovery", "B")}
     articles = [
         {
             "url": f"https://a.example/{n}",
