@@ -121,3 +121,23 @@ def test_a_certificate_is_checked_against_the_authority_that_is_set(tmp_path: Pa
             with pytest.raises(meaning, match="state not recovered" if fields else "RACEWATCH_STORE_CA"):
                 store.search(ANY, ALWAYS)
             store.close()
+
+
+@pytest.mark.parametrize(("failures", "meaning"), [(5, None), (100, RetryLater)])
+def test_a_shard_that_is_only_opening_is_waited_for(failures: int, meaning: type[Exception] | None) -> None:
+    """A month's index that another process creates at this moment delays an answer; one that stays away fails it."""
+    missing = failure("search_phase_execution_exception", "Search rejected due to missing shards [[x-items-2025.01]]")
+    empty = json.dumps({"hits": {"total": {"value": 7}, "hits": []}}).encode()
+    replies = [Reply(503, missing)] * failures
+
+    def rule(_: Request) -> Reply:
+        return replies.pop() if replies else Reply(200, empty)
+
+    with faulty(rule) as url:
+        store = ElasticsearchStore(url)
+        if meaning is None:
+            assert store.total(ANY, ALWAYS) == 7
+        else:
+            with pytest.raises(meaning, match="missing shards"):
+                store.total(ANY, ALWAYS)
+        store.close()
