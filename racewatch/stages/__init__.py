@@ -4,7 +4,7 @@ crawl → normalize → index → alerts. Each takes what the one before left on
 """
 
 from racewatch.stages.alerts import alerts, backtest, evaluate
-from racewatch.stages.crawling import crawl_jobs, crawl_source, job_of, jobs_of, sources
+from racewatch.stages.crawling import arrived, crawl_jobs, crawl_source, job_of, jobs_of, sources
 from racewatch.stages.importing import Shape, import_file
 from racewatch.stages.index import Indexed, index
 from racewatch.stages.normalize import normalize
@@ -14,6 +14,7 @@ __all__ = [
     "Indexed",
     "Shape",
     "alerts",
+    "arrived",
     "backtest",
     "crawl_jobs",
     "crawl_source",

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from racewatch.catalog import Source, load_sources
 from racewatch.config import Settings, settings_of
@@ -10,7 +10,7 @@ from racewatch.crawl.runner import CrawlJob
 from racewatch.crawl.runner import crawl as run_jobs
 from racewatch.errors import ConfigError, RetryLater, SourceFailed
 from racewatch.landing.batch import batch_path
-from racewatch.landing.waiting import save_run
+from racewatch.landing.waiting import save_run, waiting
 from racewatch.stages.index import record_runs
 from racewatch.store.open import opened
 from schemas import SourceRun
@@ -34,6 +34,15 @@ def crawl_source(source: str, run_id: str | None = None, settings: Settings | No
     if not run.good:
         raise SourceFailed(source, state=run.state, reason=run.reason, detail=run.detail, evidence=run.evidence)
     return str(batch_path(chosen.var, "raw", run.source, run.run_id)) if run.landed else ""
+
+
+def arrived(paths: Iterable[str] = (), settings: Settings | None = None) -> list[str]:
+    """Return the raw batches to normalize, each once: those of *paths* and whatever else waits; "" is no batch.
+
+    A run that ended red may have landed a part: no path tells of it, it waits.
+    """
+    waits = map(str, waiting((settings or settings_of()).var, "raw"))
+    return list(dict.fromkeys([path for path in paths if path] + list(waits)))
 
 
 def jobs_of(
@@ -77,8 +86,9 @@ def crawl_jobs(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
     runs = run_jobs(jobs, settings)
     for run in runs:
         save_run(settings.var, run)
-        log.log(logging.INFO if run.good else logging.ERROR, "crawled source=%s run=%s state=%s reason=%s landed=%s",
-                run.source, run.run_id, run.state, run.reason or "-", run.landed)  # fmt: skip
+        log.log(logging.INFO if run.good else logging.ERROR,
+                "crawled source=%s run=%s state=%s reason=%s landed=%s evidence=%s",
+                run.source, run.run_id, run.state, run.reason or "-", run.landed, run.evidence or "-")  # fmt: skip
     _tell_ledger(settings)
     return runs
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from racewatch.config import Settings, settings_of
+from racewatch.errors import ConfigError
 from racewatch.landing.batch import Manifest, read_lines, read_manifest
 from racewatch.landing.quarantine import quarantine
 from racewatch.landing.waiting import finished, waiting, waiting_runs
@@ -33,8 +34,12 @@ class Indexed:
     @property
     def total(self) -> int:
         """Return how many documents were handed over."""
-        done = self.written
-        return done.created + done.updated + done.duplicate + len(done.refused)
+        return self.stored + len(self.written.refused)
+
+    @property
+    def stored(self) -> int:
+        """Return how many documents are in the store now, known ones included."""
+        return self.written.created + self.written.updated + self.written.duplicate
 
     @property
     def words(self) -> str:
@@ -46,22 +51,38 @@ class Indexed:
         )
 
 
-def index(paths: Sequence[str | Path] = (), settings: Settings | None = None, *, say: Progress = log.info) -> Indexed:
+def index(
+    paths: Sequence[str | Path] = (),
+    settings: Settings | None = None,
+    *,
+    normalizing: bool = True,
+    say: Progress = log.info,
+) -> Indexed:
     """Index the clean batches at *paths* and everything that still waits in the landing; return the counts.
 
-    Raises RetryLater when the store cannot be reached: the batches stay where they are and the next call takes them.
+    With *normalizing*, raw batches that wait are normalized first. Raises RetryLater when the store cannot be reached:
+    the batches stay where they are and the next call takes them. Raises ConfigError for a damaged batch, after all the
+    others are in the store.
     """
     chosen = settings or settings_of()
-    for raw in waiting(chosen.var, "raw"):
-        normalize(raw, chosen)
+    damaged: list[ConfigError] = []
+    for raw in waiting(chosen.var, "raw") if normalizing else ():
+        try:
+            normalize(raw, chosen)
+        except ConfigError as error:
+            damaged.append(error)
     batches = dict.fromkeys([Path(path) for path in paths] + waiting(chosen.var, "clean"))
     with opened(chosen) as store:
         done = Indexed(0, Written())
-        for batch in batches:
+        for batch in _whole(batches, damaged):
             done = Indexed(done.batches + 1, done.written + _index_batch(store, chosen, batch))
             say(f"indexed {done.batches} of {len(batches)} batches, {done.total:,} documents")
         record_runs(store, chosen.var)
-        return done
+    for problem in damaged:
+        log.error("not indexed reason=%s", problem)
+    if damaged:
+        raise damaged[0]
+    return done
 
 
 def record_runs(store: Store, var: Path) -> int:
@@ -72,6 +93,17 @@ def record_runs(store: Store, var: Path) -> int:
         for path, _ in chunk:
             finished(path)
     return len(found)
+
+
+def _whole(batches: Iterable[Path], damaged: list[ConfigError]) -> Iterator[Path]:
+    """Yield the batches that fit their manifests; what is wrong with the others goes into *damaged*."""
+    for batch in batches:
+        try:
+            read_manifest(batch)
+        except ConfigError as error:
+            damaged.append(error)
+        else:
+            yield batch
 
 
 def _index_batch(store: Store, settings: Settings, batch: Path) -> Written:
