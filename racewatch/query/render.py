@@ -20,14 +20,14 @@ def render(node: Node) -> str:
         case Field():
             return f"{node.name}:{node.value if pattern('VALUE').fullmatch(node.value) else _quoted(node.value)}"
         case Not():
-            return f"NOT {_grouped(node.child, And | Or)}"
+            return f"NOT {_grouped(node.child, (And, Or))}"
         case And():
-            return " ".join(_grouped(child, And | Or) for child in node.children)
+            return " ".join(_grouped(child, (And, Or)) for child in node.children)
         case Or():
-            return " OR ".join(_grouped(child, Or) for child in node.children)
+            return " OR ".join(_grouped(child, (Or,)) for child in node.children)
 
 
-def _grouped(node: Node, kinds: type | object) -> str:
+def _grouped(node: Node, kinds: tuple[type[Node], ...]) -> str:
     return f"({render(node)})" if isinstance(node, kinds) else render(node)
 
 

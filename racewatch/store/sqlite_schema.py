@@ -48,7 +48,7 @@ CREATE INDEX alerts_by_time ON alerts (opened_at DESC, id);
 
 def is_empty(connection: sqlite3.Connection) -> bool:
     """Say whether the file has no tables at all: it is new."""
-    return connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    return int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]) == 0
 
 
 def create_layout(connection: sqlite3.Connection) -> None:
