@@ -32,7 +32,8 @@ ifdef UV
 VENV = $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 INSTALL = $(UV) pip install --quiet --python .venv -c constraints.txt
 else
-VENV = $(PYTHON) -m venv .venv
+# A pip older than 23.3 forgets extras (lxml[html-clean]) where constraints are given.
+VENV = $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=24'
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 endif
 
