@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from racewatch.catalog import Watchbook, load_watchbook
 from racewatch.errors import RejectItem
@@ -88,8 +87,3 @@ class Tagger:
 def tagger(watchbook: Path | None = None) -> Tagger:
     """Return the tagger of a watchbook file, or of the shipped one; built once a process."""
     return Tagger(load_watchbook(watchbook))
-
-
-def host_of(url: str) -> str:
-    """Return the host of *url* as a person writes it."""
-    return urlsplit(url).hostname or url
