@@ -63,7 +63,7 @@ def next_start(start: datetime, interval: str, zone: str) -> datetime:
         return start + timedelta(seconds=seconds)
     local = start.astimezone(zone_of(zone))
     days = {"1d": 1, "1w": 7, "1M": 32}[interval]
-    moved = local + timedelta(days=days)
+    moved = (local + timedelta(days=days)).replace(hour=0, fold=0)  # a day may begin at 1:00
     if interval == "1M":
         moved = moved.replace(day=1)
     return moved.astimezone(UTC)

@@ -10,7 +10,7 @@ from racewatch.errors import ConfigError
 from racewatch.query.intervals import CALENDAR, FIXED, next_start, start_of, starts, zone_of
 
 MOMENTS = st.datetimes(datetime(2015, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
-ZONES = st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu"])
+ZONES = st.sampled_from(["UTC", "Asia/Shanghai", "America/New_York", "Asia/Kathmandu", "Asia/Beirut", "America/Havana"])
 
 
 @given(MOMENTS, st.sampled_from([*FIXED, *CALENDAR]), ZONES)
@@ -34,6 +34,13 @@ def test_a_day_of_clock_change_has_23_or_25_hours():
     for day, hours in (((2025, 3, 9), 23), ((2025, 11, 2), 25)):
         start = start_of(datetime(*day, 12, tzinfo=UTC), "1d", "America/New_York")
         assert next_start(start, "1d", "America/New_York") - start == timedelta(hours=hours)
+
+
+def test_a_day_without_midnight_ends_where_the_next_begins():
+    """Beirut's clocks jumped from 0:00 to 1:00 on March 30, 2025: that day began at 1:00 and had 23 hours."""
+    start = start_of(datetime(2025, 3, 30, 12, tzinfo=UTC), "1d", "Asia/Beirut")
+    after = next_start(start, "1d", "Asia/Beirut")
+    assert (start, after) == (datetime(2025, 3, 29, 22, tzinfo=UTC), datetime(2025, 3, 30, 21, tzinfo=UTC))
 
 
 def test_weeks_begin_on_monday_and_months_on_the_first():
