@@ -1,0 +1,116 @@
+"""Verbs over a stream of rows: spikes."""
+
+import csv
+import gzip
+import io
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import tee
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from racewatch.cli.options import common
+from racewatch.cli.output import Output
+from racewatch.config import Settings
+from racewatch.detect.series import rows_of
+from racewatch.detect.stream import judged
+from racewatch.errors import ConfigError
+
+HEADER = ("timestamp", "value", "expected", "low", "high", "score", "alert")
+STANDARD = "-"
+GZIP = b"\x1f\x8b"
+
+
+@click.command()
+@click.option("--input", "source", required=True, metavar="FILE", help="CSV with timestamp,value; .csv.gz or - too.")
+@click.option("--output", "target", default=STANDARD, show_default=True, metavar="FILE", help="Where the scores go.")
+@click.option("--unit", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True,
+              help="What counts as one: 10000 for hot-list heat.")  # fmt: skip
+@common
+def spikes(source: str, target: str, unit: float, settings: Settings, out: Output) -> None:  # noqa: ARG001  common
+    """Score every row of a series as it would have been scored when it arrived: no row knows a later one.
+
+    Writes timestamp,value,expected,low,high,score,alert. The score is 0 to 1 and alert is 1 where it reaches 0.5, once
+    per event: after an alert, 12 hours pass before the next. Missing lines and empty values are gaps. During the first
+    day nothing is expected yet: expected, low and high are empty and the score is 0.
+
+    \b
+    racewatch spikes --input series.csv --output scores.csv
+    zcat series.csv.gz | racewatch spikes --input - > scores.csv
+    """
+    with _reading(source) as lines, _writing(target) as sink:
+        live = source == target == STANDARD
+        rows, alerts = score_lines(lines, source, sink, unit=unit, as_json=out.as_json, live=live)
+    out.say(f"{rows:,} rows, {alerts:,} alerts")
+
+
+def score_lines(
+    lines: Iterable[str], name: str, sink: TextIO, *, unit: float = 1.0, as_json: bool = False, live: bool = False
+) -> tuple[int, int]:
+    """Write the scores of the CSV *lines* to *sink*, row by row; return how many rows and alerts there were."""
+    write = _writer(sink, as_json=as_json)
+    read, scored = tee(rows_of(lines, name))
+    count = alerts = 0
+    for row, found in zip(read, judged(((row.at, row.value) for row in scored), unit), strict=True):
+        expected, low, high, score = found
+        alert = int(found.alert)
+        write((*row.written, expected, low, high, score, alert))
+        if live:
+            sink.flush()
+        count += 1
+        alerts += alert
+    return count, alerts
+
+
+def _writer(sink: TextIO, *, as_json: bool) -> Callable[[tuple[Any, ...]], Any]:
+    if as_json:
+        return lambda cells: sink.write(json.dumps(dict(zip(HEADER, cells, strict=True)), ensure_ascii=False) + "\n")
+    write = csv.writer(sink, lineterminator="\n").writerow
+    write(HEADER)
+    return write
+
+
+@contextmanager
+def _reading(source: str) -> Iterator[Iterator[str]]:
+    """Open *source*, packed or not; a file that cannot be read is a ConfigError."""
+    with _opened(source) as raw:
+        plain = gzip.GzipFile(fileobj=raw) if raw.peek(2)[:2] == GZIP else raw
+        with io.TextIOWrapper(plain, encoding="utf-8-sig", newline="") as text:
+            yield _lines(text, source)
+
+
+def _opened(source: str) -> io.BufferedReader:
+    try:
+        return open(0, "rb", closefd=False) if source == STANDARD else Path(source).open("rb")
+    except OSError as error:
+        raise ConfigError(f"{source}: {error.strerror}; name a readable CSV file with --input") from error
+
+
+def _lines(text: TextIO, source: str) -> Iterator[str]:
+    try:
+        yield from text
+    except (OSError, EOFError, zlib.error) as error:
+        raise ConfigError(f"{source}: {error}; the packed file is damaged, fetch or pack it again") from error
+
+
+@contextmanager
+def _writing(target: str) -> Iterator[TextIO]:
+    """Open *target*; it appears, or changes, only when every row has been written."""
+    if target == STANDARD:
+        yield sys.stdout
+        return
+    path = Path(target)
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as sink:
+            yield sink
+        part.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{target}: {error.strerror}; name a file in a writable folder with --output") from error
+    finally:
+        part.unlink(missing_ok=True)
