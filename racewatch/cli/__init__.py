@@ -9,6 +9,7 @@ from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, s
 from racewatch.cli.options import Failing
 from racewatch.cli.series import sentiment, trend
 from racewatch.cli.showing import demo
+from racewatch.cli.streaming import spikes
 
 
 @click.group(cls=Failing, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -23,5 +24,5 @@ def main() -> None:
 
 
 for command in (alerts, config, crawl, demo, import_, index, ledger, normalize, quarantine, ranks, run, schema, search,
-                sentiment, sources, store, trend, watchbook):  # fmt: skip
+                sentiment, sources, spikes, store, trend, watchbook):  # fmt: skip
     main.add_command(command)
