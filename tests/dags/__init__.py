@@ -1,0 +1,1 @@
+"""The DAGs, as Airflow loads, runs and schedules them."""

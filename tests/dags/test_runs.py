@@ -1,0 +1,103 @@
+"""The ingest DAG with none, one and all of its sources failing: what is good is indexed, what is bad is red."""
+
+from typing import Any
+
+import pytest
+
+GOOD_RUN = {"sources": {"": "success"}, "arrived": {"": "success"}, "index": {"": "success"}}
+
+
+@pytest.fixture
+def of(played):
+    """Return a function that gives the last run of a scenario."""
+    return lambda name: played[0][name][-1]
+
+
+def crawls(run: dict[str, Any]) -> dict[str, str]:
+    """Return how each source's crawl ended."""
+    return run["tasks"]["crawl"]
+
+
+def test_without_a_failure_the_run_is_green(of):
+    """Every source lands, every batch is indexed, the asset is updated."""
+    run = of("none fails")
+    assert run["state"] == "success"
+    assert crawls(run) == run["tasks"]["normalize"] == {"island-tech": "success", "weibo-hot": "success"}
+    assert run["tasks"]["turn_red"] == {"": "skipped"}
+    assert (run["counts"]["items"], run["counts"]["ranks"], run["counts"]["runs"]) == (26, 50, 2)
+
+
+def test_one_failed_source_turns_the_run_red_and_keeps_nothing_from_the_index(of):
+    """The red task is the broken source's, by name; the others' items are in the store, the asset is updated."""
+    run, good = of("one fails"), of("none fails")
+    assert run["state"] == "failed"
+    assert crawls(run) == {"island-tech": "success", "broken": "failed", "weibo-hot": "success"}
+    assert GOOD_RUN.items() <= run["tasks"].items()
+    assert run["tasks"]["turn_red"] == {"": "failed"}
+    assert run["updates"]
+    assert run["counts"] == good["counts"] | {"runs": 3}
+
+
+def test_the_red_task_begins_with_state_reason_and_evidence(played):
+    """The first error a person meets in the log says how the run ended, why, and where the answer lies."""
+    errors = [
+        line for line in played[1].splitlines() if "[error" in line and "run=" in line and "source=broken" in line
+    ]
+    assert errors
+    for line in errors:
+        assert "state=layout-changed reason=html-for-feed" in line
+        assert "evidence=evidence/broken/" in line
+
+
+def test_when_all_sources_fail_the_run_is_red_and_nothing_is_indexed(of):
+    """No batch, no item, no update of the asset; the ledger has both runs."""
+    run = of("all fail")
+    assert run["state"] == "failed"
+    assert crawls(run) == {"broken": "failed", "away": "failed"}
+    assert run["tasks"]["normalize"] == run["tasks"]["index"] == {"": "skipped"}
+    assert not run["updates"]
+    assert (run["counts"]["items"], run["counts"]["runs"]) == (0, 2)
+
+
+def test_a_red_source_keeps_what_it_landed(of):
+    """A run that ends red after landing some items has them indexed beside the good ones."""
+    run = of("one lands a part")
+    assert run["state"] == "failed"
+    assert crawls(run) == {"island-tech": "success", "short": "failed"}
+    assert run["tasks"]["normalize"] == {"island-tech": "success", "short": "success"}
+    assert run["counts"]["items"] > of("none fails")["counts"]["items"]
+
+
+def test_what_landed_is_indexed_even_if_every_source_is_red(of):
+    """Red is the run, not the data: the items are in the store and the asset says so."""
+    run = of("all are red, some land")
+    assert run["state"] == "failed"
+    assert set(crawls(run).values()) == {"failed"}
+    assert run["tasks"]["index"] == {"": "success"}
+    assert run["counts"]["items"]
+    assert run["updates"] == 1
+
+
+def test_a_quiet_source_disturbs_nothing(of):
+    """A source that says it has nothing is green, and the other's items are indexed."""
+    run = of("one is quiet")
+    assert run["state"] == "success"
+    assert run["tasks"]["normalize"] == {"island-tech": "success"}
+    assert run["counts"]["items"] == of("none fails")["counts"]["items"]
+
+
+def test_silence_everywhere_is_green_and_updates_nothing(of):
+    """With nothing to index the run is green, and nobody is woken by the asset."""
+    run = of("all are quiet")
+    assert run["state"] == "success"
+    assert run["tasks"]["index"] == {"": "skipped"}
+    assert not run["updates"]
+    assert (run["counts"]["items"], run["counts"]["runs"]) == (0, 1)
+
+
+@pytest.mark.parametrize("name", ["none fails", "one fails"])
+def test_the_same_run_again_changes_no_count(played, name):
+    """Clearing a run and doing every task again ends the same and leaves the store as it was."""
+    first, second = played[0][name]
+    assert second["run_id"] == first["run_id"]
+    assert (second["state"], second["tasks"], second["counts"]) == (first["state"], first["tasks"], first["counts"])
