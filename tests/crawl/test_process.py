@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,15 @@ def test_a_foreign_folder_cannot_take_our_names(site: Site, settings: Settings, 
     assert run.state == "ok"
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """Listen to Ctrl-C for one test: what a shell starts in the background is born deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_lands_what_was_found(site: Site, settings: Settings) -> None:
     """Ctrl-C in the middle of a run lands the items so far, keeps both runs' records, and goes on as Ctrl-C."""
     feed_site(site, 6)
