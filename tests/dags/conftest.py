@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from racewatch.config import Settings
 from racewatch.demo.server import serving
+from racewatch.stages import import_file
 from tests.dags.home import environment, migrated, need_airflow
 from tests.dags.world import NOW, declare, sources_at
 
@@ -22,6 +24,8 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
     "all are red, some land": ("short", "thin", "broken"),
     "one is quiet": ("silent", "island-tech"),
     "all are quiet": ("silent",),
+    "a damaged batch waits": GOOD,
+    "the sources cannot be read": (),
 }
 AGAIN = {"none fails", "one fails"}
 """Scenarios whose run is made a second time."""
@@ -78,5 +82,19 @@ def played(run_python: Callable[..., str], tmp_path_factory: pytest.TempPathFact
 def _scenario(folder: Path, name: str, declared: dict[str, Any]) -> dict[str, Any]:
     folder.mkdir()
     file = declare(folder / "sources.yaml", [declared[source] for source in SCENARIOS[name]])
+    if name == "a damaged batch waits":
+        _damaged_batch(folder)
+    if name == "the sources cannot be read":
+        file.write_text("sources: [", "utf-8")
     own = {"RACEWATCH_SOURCES": str(file), "RACEWATCH_VAR": str(folder / "var"), "RACEWATCH_NOW": NOW}
     return {"name": name, "times": 2 if name in AGAIN else 1, "environment": own}
+
+
+def _damaged_batch(folder: Path) -> None:
+    """Leave a raw batch in the landing whose end a disk has lost."""
+    archive = folder / "archive.jsonl"
+    archive.write_text(
+        '{"url": "https://a.example/1", "title": "DeepSeek", "published": "2025-01-26T00:00Z"}\n', "utf-8"
+    )
+    batch, _ = import_file(archive, "article", Settings(_env_file=None, var=folder / "var"), source="damaged")
+    Path(batch).write_bytes(Path(batch).read_bytes()[:-10])

@@ -1,4 +1,7 @@
-"""Load the DAG files in this process and print what Airflow made of them as JSON: ``python -m tests.dags.loading``."""
+"""Load the DAG files in this process and print what Airflow made of them as JSON: ``python -m tests.dags.loading``.
+
+Airflow is imported inside the functions: pytest looks for doctests here and must not become an Airflow by that.
+"""
 
 import json
 import sys
@@ -7,12 +10,18 @@ from typing import Any
 
 def main() -> None:
     """Print the import errors, what each DAG is, and which packages loading them brought in."""
+    from airflow.configuration import conf
     from airflow.dag_processing.dagbag import DagBag
 
     before = set(sys.modules)
     bag = DagBag()
     found = {"errors": bag.import_errors, "dags": {name: _facts(dag) for name, dag in bag.dags.items()}}
     found["modules"] = sorted(set(sys.modules) - before)
+    found["settings"] = [
+        f"AIRFLOW__{section}__{option}".upper()
+        for section, described in conf.configuration_description.items()
+        for option in described["options"]
+    ]
     sys.stdout.write("\n" + json.dumps(found, default=str) + "\n")
 
 

@@ -1,7 +1,8 @@
 """Run a DAG by ``dag.test()``, scenario by scenario: ``python -m tests.dags.running PLAN.json RESULT.json``.
 
-A process of its own, since Airflow reads its settings when it is imported. PLAN is a list of scenarios, each with a
-name, the environment of its tasks and how often its run is made; RESULT gets what became of every run.
+A process of its own, since Airflow reads its settings when it is imported: by functions, for pytest imports this file.
+PLAN is a list of scenarios, each with a name, the environment of its tasks and how often its run is made; RESULT gets
+what became of every run.
 """
 
 import json

@@ -1,6 +1,7 @@
 """The DAG files: they load fast and clean, and they hold names, order and schedule only."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 import racewatch.errors
 from racewatch import stages
+from racewatch.config import Settings
 from tests.dags.home import DAGS, ROOT
 
 FILES = sorted(DAGS.glob("*.py"))
@@ -81,6 +83,14 @@ def test_errors_that_the_retry_policy_names_exist():
     assert sorted(named) == ["ConfigError", "SourceFailed"]
     for name in named:
         assert issubclass(getattr(racewatch.errors, name), racewatch.errors.RacewatchError)
+
+
+def test_settings_that_the_guide_names_exist(loaded):
+    """docs/airflow.md names no setting that Airflow or racewatch does not have."""
+    words = set(re.findall(r"\b(?:AIRFLOW__|RACEWATCH_)\w+", (ROOT / "docs" / "airflow.md").read_text("utf-8")))
+    ours = {f"RACEWATCH_{name}".upper() for name in Settings.model_fields}
+    assert len(words) > 8
+    assert words - ours - set(loaded["settings"]) == set()
 
 
 @pytest.mark.parametrize("package", ["racewatch", "schemas", "spiders", "scrapy", "elasticsearch", "pydantic"])

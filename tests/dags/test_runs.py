@@ -95,6 +95,25 @@ def test_silence_everywhere_is_green_and_updates_nothing(of):
     assert (run["counts"]["items"], run["counts"]["runs"]) == (0, 1)
 
 
+def test_a_damaged_batch_is_red_by_itself(of):
+    """The batch that a disk has spoilt is a red task with its name; everything else is indexed and announced."""
+    run = of("a damaged batch waits")
+    assert run["state"] == "failed"
+    assert run["tasks"]["normalize"] == {"damaged": "failed", "island-tech": "success", "weibo-hot": "success"}
+    assert run["tasks"]["index"] == {"": "success"}
+    assert run["updates"] == 1
+    assert run["counts"]["items"] == of("none fails")["counts"]["items"]
+
+
+def test_sources_that_cannot_be_read_are_red(of):
+    """A mistake in the sources file ends the run red, at once and with nothing crawled."""
+    run = of("the sources cannot be read")
+    assert run["state"] == "failed"
+    assert run["tasks"]["sources"] == {"": "failed"}
+    assert run["tasks"]["crawl"] == {"": "upstream_failed"}
+    assert (run["counts"]["runs"], run["updates"]) == (0, 0)
+
+
 @pytest.mark.parametrize("name", ["none fails", "one fails"])
 def test_the_same_run_again_changes_no_count(played, name):
     """Clearing a run and doing every task again ends the same and leaves the store as it was."""
