@@ -12,6 +12,7 @@ from racewatch.cli.asking import understood
 from racewatch.cli.options import INTERVAL, SINCE, UNTIL, common
 from racewatch.cli.output import Output
 from racewatch.config import Settings
+from racewatch.query.ast import Node
 from racewatch.query.intervals import FIXED
 from racewatch.store.base import Split, Tone
 from racewatch.store.open import opened
@@ -31,14 +32,14 @@ class Wanted:
     since: datetime | None
     until: datetime | None
 
-    def asked(self, query: str, settings: Settings, span: tuple[datetime, datetime] | None, step: str) -> Asked | None:
+    def asked(self, query: Node, zone: str, span: tuple[datetime, datetime] | None, step: str) -> Asked | None:
         """Return the question with its gaps filled from the *span* of the data; None when there are none."""
         if span is None and not (self.since and self.until):
             return None
         first, last = self.since or (span and span[0]), self.until or (span and span[1])
         if not (first and last) or (last - first) / timedelta(seconds=FIXED.get(step, DAY)) > MOST_STEPS:
             raise click.UsageError(f"more than {MOST_STEPS:,} steps; give --since, --until or a longer --interval")
-        return Asked(understood(query, settings), first, last, step, settings.zone, self.split)
+        return Asked(query, first, last, step, zone, self.split)
 
 
 def wanted(function: Callable[..., None]) -> Callable[..., None]:
@@ -73,15 +74,14 @@ def trend(query: str, series: str, name: str, wanted: Wanted, settings: Settings
     """
     if wanted.split and series == "heat":
         raise click.UsageError("--split asks for items; the heat of a list has no parts")
-    zone = settings.zone
+    node, zone = understood(query, settings), settings.zone
+    step = wanted.interval or ("1h" if series == "heat" else "1d")
     with opened(settings) as store:
-        step = wanted.interval or ("1h" if series == "heat" else "1d")
         if series == "heat":
-            asked = wanted.asked(query, settings, list_span(store, name, step, zone), step)
+            asked = wanted.asked(node, zone, list_span(store, name, step, zone), step)
             rows = heat_trend(store, asked, name) if asked else []
         else:
-            span = item_span(store, understood(query, settings), step, zone)
-            asked = wanted.asked(query, settings, span, step)
+            asked = wanted.asked(node, zone, item_span(store, node, step, zone), step)
             rows = count_trend(store, asked) if asked else []
     most = max((row.value or 0 for row in rows), default=0)
     for row in rows:
@@ -103,10 +103,9 @@ def sentiment(query: str, wanted: Wanted, settings: Settings, out: Output) -> No
     \b
     racewatch sentiment 'name:nvidia' --split language
     """
+    node, zone, step = understood(query, settings), settings.zone, wanted.interval or "1d"
     with opened(settings) as store:
-        step = wanted.interval or "1d"
-        span = item_span(store, understood(query, settings), step, settings.zone)
-        asked = wanted.asked(query, settings, span, step)
+        asked = wanted.asked(node, zone, item_span(store, node, step, zone), step)
         rows = tone_trend(store, asked) if asked else []
     for row in rows if out.as_json else ():
         out.record(_head(row, wanted) | _tone(row))

@@ -74,8 +74,8 @@ def index(
     batches = dict.fromkeys([Path(path) for path in paths] + waiting(chosen.var, "clean"))
     with opened(chosen) as store:
         done = Indexed(0, Written())
-        for batch in _whole(batches, damaged):
-            done = Indexed(done.batches + 1, done.written + _index_batch(store, chosen, batch))
+        for batch, manifest in _whole(batches, damaged):
+            done = Indexed(done.batches + 1, done.written + _index_batch(store, chosen, batch, manifest))
             say(f"indexed {done.batches} of {len(batches)} batches, {done.total:,} documents")
         record_runs(store, chosen.var)
     for problem in damaged:
@@ -95,19 +95,18 @@ def record_runs(store: Store, var: Path) -> int:
     return len(found)
 
 
-def _whole(batches: Iterable[Path], damaged: list[ConfigError]) -> Iterator[Path]:
-    """Yield the batches that fit their manifests; what is wrong with the others goes into *damaged*."""
+def _whole(batches: Iterable[Path], damaged: list[ConfigError]) -> Iterator[tuple[Path, Manifest]]:
+    """Yield the batches that fit their manifests, with them; what is wrong with the others goes into *damaged*."""
     for batch in batches:
         try:
-            read_manifest(batch)
+            manifest = read_manifest(batch)
         except ConfigError as error:
             damaged.append(error)
         else:
-            yield batch
+            yield batch, manifest
 
 
-def _index_batch(store: Store, settings: Settings, batch: Path) -> Written:
-    manifest = read_manifest(batch)
+def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manifest) -> Written:
     documents: Iterator[Document] = read_lines(batch, RankObservation if manifest.kind == "ranks" else Item)
     total, rejected = Written(), list[Rejected]()
     for chunk in _chunks(documents, CHUNK):
