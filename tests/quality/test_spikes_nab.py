@@ -5,10 +5,8 @@ import math
 import pytest
 
 from benchmarks.spikes import normalized, result_of, scored, series_in, sigmoid
+from tests.quality.floors import floors_of
 from tests.quality.shared_data import recorded
-
-FLOOR = 82.0
-"""Measured 2026-11: 84.9 over the four series; 82 is the best published detector's score on them, rounded up."""
 
 
 @pytest.mark.shared
@@ -16,7 +14,7 @@ def test_score_over_the_labelled_series():
     """At the fixed threshold and without settings per series, the score reaches the floor."""
     results = [scored(series) for series in series_in(recorded("spikes_nab/combined_windows.json").parent)]
     assert len(results) == 4
-    assert normalized(results) >= FLOOR
+    assert normalized(results) >= floors_of("spikes-nab")["score"]
 
 
 def test_silence_scores_0_and_the_left_edges_score_100():
