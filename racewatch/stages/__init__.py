@@ -3,7 +3,8 @@
 crawl → normalize → index → alerts. Each takes what the one before left on disk, so that any of them reruns alone.
 """
 
-from racewatch.stages.alerts import alerts, backtest, evaluate
+from racewatch.stages.alerts import alerts, evaluate
+from racewatch.stages.backtest import backtest
 from racewatch.stages.crawling import arrived, crawl_jobs, crawl_source, job_of, jobs_of, sources
 from racewatch.stages.importing import Shape, import_file
 from racewatch.stages.index import Indexed, index
