@@ -14,7 +14,7 @@ from racewatch import errors
 from racewatch.catalog import load_sources
 from racewatch.cli import main
 from racewatch.config import PREFIX, Settings
-from schemas import MODELS, Alert, Item, RankObservation, SourceRun
+from schemas import MODELS, Alert, Item, Probabilities, RankObservation, SourceRun, Target
 from schemas.es import Es, mapping_of
 
 HERE = Path(__file__).parent
@@ -46,7 +46,7 @@ def fields() -> Iterator[str]:
     for model in MODELS.values():
         yield f"## {model.__name__}\n\n{inspect.getdoc(model)}\n"
         yield "| field | type | index | what |\n|---|---|---|---|"
-        indexed = model in (Item, RankObservation, SourceRun, Alert)
+        indexed = model in (Item, Probabilities, Target, RankObservation, SourceRun, Alert)
         for name, field in model.model_fields.items():
             mapped = mapping_of(model)["properties"][name] if indexed else {}
             kind = "kept" if mapped.get("enabled") is False or mapped.get("index") is False else mapped.get("type", "")
@@ -58,7 +58,7 @@ def _type(model: type[BaseModel], name: str) -> str:
     marks = [mark for mark in model.model_fields[name].metadata if isinstance(mark, Es)]
     annotation = model.model_fields[name].annotation
     shown = annotation.__name__ if isinstance(annotation, type) and not marks else str(annotation)
-    for long in ("typing.", "pydantic.types.", "schemas.alert.", "<class '", "'>"):
+    for long in ("typing.", "pydantic.types.", "schemas.alert.", "schemas.item.", "<class '", "'>"):
         shown = shown.replace(long, "")
     shown = "web address" if "pattern=" in shown else shown
     return f"`{shown}`".replace("|", "\\|")

@@ -3,12 +3,15 @@
 from pydantic import BaseModel
 
 from schemas.alert import Alert, AlertRule, Evidence, Spike
-from schemas.item import Item, RawItem, Rejected
+from schemas.item import Item, Probabilities, RawItem, Rejected, Target
 from schemas.rank import RankObservation
 from schemas.run import RunState, SourceRun
 
 MODELS: dict[str, type[BaseModel]] = {
-    model.__name__: model for model in (RawItem, Item, Rejected, RankObservation, SourceRun, AlertRule, Spike, Alert)
+    model.__name__: model
+    for model in (
+        *(RawItem, Item, Probabilities, Target, Rejected, RankObservation, SourceRun, AlertRule, Spike, Alert),
+    )
 }
 """The models whose JSON Schema ``racewatch schema NAME`` prints."""
 
@@ -18,10 +21,12 @@ __all__ = [
     "AlertRule",
     "Evidence",
     "Item",
+    "Probabilities",
     "RankObservation",
     "RawItem",
     "Rejected",
     "RunState",
     "SourceRun",
     "Spike",
+    "Target",
 ]

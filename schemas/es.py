@@ -32,6 +32,16 @@ STORED = Es({"type": "object", "enabled": False})
 """A nested value that is kept and returned, never searched."""
 
 
+def nested(model: type[BaseModel]) -> Es:
+    """Return the mark of a tuple of *model*, each indexed by itself: a query sees one element's fields together."""
+    return Es({"type": "nested", **mapping_of(model)})
+
+
+def inner(model: type[BaseModel]) -> Es:
+    """Return the mark of one *model* inside a document, its fields searched as ``field.part``."""
+    return Es({"type": "object", **mapping_of(model)})
+
+
 def mapping_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the strict mapping of *model*; raise TypeError for a field without exactly one ``Es`` mark."""
     properties: dict[str, Any] = {}

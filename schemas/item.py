@@ -3,15 +3,37 @@
 import hashlib
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from schemas.es import BOOLEAN, DATE, FLOAT, KEYWORD, LONG, ORIGINAL, TEXT
+from schemas.es import BOOLEAN, DATE, FLOAT, KEYWORD, LONG, ORIGINAL, TEXT, inner, nested
 
 Kind = Literal["article", "post", "comment"]
 TimeOrigin = Literal["page", "feed", "api", "relative", "import", "crawl"]
 Precision = Literal["second", "minute", "hour", "day", "month", "year"]
 Label = Literal["positive", "neutral", "negative", "unsure"]
 WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+", max_length=8192)]
+
+
+class Probabilities(BaseModel):
+    """How likely a text is positive, neutral or negative; together 1."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    positive: Annotated[float, FLOAT] = Field(ge=0, le=1)
+    neutral: Annotated[float, FLOAT] = Field(ge=0, le=1)
+    negative: Annotated[float, FLOAT] = Field(ge=0, le=1)
+
+
+class Target(BaseModel):
+    """How an item speaks of one name of the watchbook, whatever its tone as a whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, KEYWORD] = Field(min_length=1, description="id of the name in the watchbook")
+    label: Annotated[Label, KEYWORD]
+    score: Annotated[float, FLOAT] = Field(ge=-1, le=1)
+    confidence: Annotated[float, FLOAT] = Field(ge=0, le=1)
+    evidence: Annotated[tuple[str, ...], ORIGINAL] = Field((), description="the passages that weighed most")
 
 
 class RawItem(BaseModel):
@@ -70,7 +92,12 @@ class Item(BaseModel):
     sentiment: Annotated[float, FLOAT] = Field(0.0, ge=-1, le=1)
     sentiment_label: Annotated[Label, KEYWORD] = "unsure"
     sentiment_confidence: Annotated[float, FLOAT] = Field(0.0, ge=0, le=1)
-    sentiment_model: Annotated[str, KEYWORD] = ""
+    sentiment_probabilities: Annotated[Probabilities | None, inner(Probabilities)] = Field(
+        None, description="None where the engine gives no grounds for any"
+    )
+    sentiment_evidence: Annotated[tuple[str, ...], KEYWORD] = Field((), description="the terms that weighed most")
+    sentiment_model: Annotated[str, KEYWORD] = Field("", description="engine and version, such as lexicon-1")
+    targets: Annotated[tuple[Target, ...], nested(Target)] = Field((), description="tone toward each name, once each")
     fingerprint: Annotated[str, KEYWORD] = Field("", description="64-bit simhash of the folded text, hexadecimal")
     repairs: Annotated[int, LONG] = Field(0, ge=0, description="how many repairs the text needed")
     clipped: Annotated[bool, BOOLEAN] = False
@@ -78,6 +105,13 @@ class Item(BaseModel):
     likes: Annotated[int | None, LONG] = None
     comments: Annotated[int | None, LONG] = None
     reposts: Annotated[int | None, LONG] = None
+
+    @field_validator("targets")
+    @classmethod
+    def _one_of_each(cls, targets: tuple[Target, ...]) -> tuple[Target, ...]:
+        if len({target.name for target in targets}) < len(targets):
+            raise ValueError("two targets have one name; join them")
+        return targets
 
 
 class Rejected(BaseModel):

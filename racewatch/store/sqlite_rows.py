@@ -49,6 +49,7 @@ def _put_item(db: sqlite3.Connection, number: int | None, old: Item | None, new:
     same_words = old is not None and (old.title, old.text) == (new.title, new.text)
     if number is not None:
         _remove(db, "item", number)
+        db.execute("DELETE FROM item_targets WHERE n = ?", (number,))
     columns = (
         *(number if same_words else None, new.id, milliseconds(new.published_at), new.source, new.publisher, new.kind),
         *(new.language, new.script or "", new.sentiment, new.sentiment_label),
@@ -58,6 +59,8 @@ def _put_item(db: sqlite3.Connection, number: int | None, old: Item | None, new:
         words = " ".join([*tokens(new.title), FIELD_BREAK, *tokens(new.text)])
         db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, words))
     _put_sides(db, "item", n, new)
+    targets = [(n, target.name, target.label, target.score) for target in new.targets]
+    db.executemany("INSERT INTO item_targets VALUES (?, ?, ?, ?)", targets)
 
 
 def _put_rank(db: sqlite3.Connection, number: int | None, _: RankObservation | None, new: RankObservation) -> None:

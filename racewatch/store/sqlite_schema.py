@@ -11,7 +11,7 @@ from pathlib import Path
 
 from racewatch.errors import ConfigError
 
-LAYOUT = 1
+LAYOUT = 2
 """Counted up with every change of the tables, of tokens or of a model's defaults (documents are kept without them)."""
 APPLICATION = 0x52574348  # "RWCH", tells our files from other programs' SQLite files
 WORDS = "words, content='', columnsize=0, tokenize='ascii'"  # ascii: splits at blanks, keeps all else as it is
@@ -26,6 +26,9 @@ CREATE TABLE item_names (n INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (n
 CREATE INDEX item_names_by_value ON item_names (value, n);
 CREATE TABLE item_topics (n INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (n, value)) WITHOUT ROWID;
 CREATE INDEX item_topics_by_value ON item_topics (value, n);
+CREATE TABLE item_targets (
+  n INTEGER NOT NULL, name TEXT NOT NULL, label TEXT NOT NULL, score REAL NOT NULL,
+  PRIMARY KEY (n, name)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE item_words USING fts5({WORDS});
 CREATE TABLE ranks (
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, list TEXT NOT NULL, observed_at INTEGER NOT NULL,

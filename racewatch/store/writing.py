@@ -58,7 +58,10 @@ def _kinds(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
 
 def _problems(kind: str, value: Any) -> Iterator[str]:
     for part in value if isinstance(value, tuple) else (value,):
-        if kind == "keyword" and isinstance(part, str) and len(part.encode()) > LONGEST_KEYWORD:
+        if isinstance(part, BaseModel) and kind in {"nested", "object"}:
+            for name, inner in _kinds(type(part)):
+                yield from (f"{name}: {problem}" for problem in _problems(inner, getattr(part, name)))
+        elif kind == "keyword" and isinstance(part, str) and len(part.encode()) > LONGEST_KEYWORD:
             yield f"longer than {LONGEST_KEYWORD} bytes"
         elif kind == "long" and isinstance(part, int) and abs(part) > GREATEST_LONG:
             yield f"{part} is beyond 64 bits"

@@ -5,7 +5,7 @@ from typing import Any
 
 from racewatch.query.ast import Everything
 from racewatch.store.base import Document, Store, Window
-from schemas import Alert, Evidence, Item, RankObservation, SourceRun
+from schemas import Alert, Evidence, Item, Probabilities, RankObservation, SourceRun, Target
 from schemas.item import document_id
 
 DAWN = datetime(2025, 1, 26, 16, tzinfo=UTC)
@@ -102,7 +102,13 @@ def full_item() -> Item:
         sentiment=-0.123456789,
         sentiment_label="negative",
         sentiment_confidence=1 / 3,
+        sentiment_probabilities=Probabilities(positive=0.1, neutral=0.3 - 0.1, negative=0.7),
+        sentiment_evidence=("重挫", "重挫", "\x00"),
         sentiment_model="lexicon-1",
+        targets=(
+            Target(name="nvidia", label="negative", score=-1 / 3, confidence=0.1 + 0.2, evidence=("股價下跌", "𠀀")),
+            Target(name="deepseek", label="unsure", score=0.0, confidence=0.0),
+        ),
         fingerprint="00ff00ff00ff00ff",
         repairs=2,
         clipped=True,

@@ -4,6 +4,7 @@ import pytest
 
 from racewatch.query.ast import And, Everything, Text
 from racewatch.store.base import Document, Store, Window, Written
+from schemas import Target
 from tests.contract.samples import alert, everything, item, only, rank, run
 
 ALWAYS = Window()
@@ -16,6 +17,7 @@ ALWAYS = Window()
         (rank("bad", heat=2**80), "heat"),
         (item("bad", author="著" * 11000), "author"),
         (item("bad", names=("ok", "x" * 32767)), "names"),
+        (item("bad", targets=(Target(name="x" * 32767, label="unsure", score=0, confidence=0),)), "targets"),
         (run("bad", source="s" * 40000), "source"),
         (alert("bad", observed=float("inf")), "observed"),
         (alert("bad", expected=float("nan")), "expected"),

@@ -6,7 +6,7 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from schemas import MODELS, Alert, Item, RankObservation, SourceRun
+from schemas import MODELS, Alert, Item, RankObservation, SourceRun, Target
 from schemas.es import KEYWORD, mapping_of
 from schemas.item import document_id
 
@@ -19,6 +19,20 @@ def test_every_indexed_field_is_mapped(model):
     mapping = mapping_of(model)
     assert mapping["dynamic"] == "strict"
     assert set(mapping["properties"]) == set(model.model_fields)
+
+
+def test_targets_are_nested_and_strict():
+    """Each target is indexed by itself, with every field of its model and no other."""
+    targets = mapping_of(Item)["properties"]["targets"]
+    assert (targets["type"], targets["dynamic"]) == ("nested", "strict")
+    assert targets["properties"] == mapping_of(Target)["properties"]
+
+
+def test_two_targets_of_one_name_are_refused():
+    """An item says one thing of a name."""
+    target = Target(name="nvidia", label="negative", score=-0.5, confidence=0.5)
+    with pytest.raises(ValidationError, match="two targets have one name"):
+        Item.model_validate({"targets": [target, target]})
 
 
 def test_a_field_without_a_mark_is_an_error():

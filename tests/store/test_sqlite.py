@@ -15,6 +15,7 @@ from racewatch.store.base import Window
 from racewatch.store.sqlite import SqliteStore
 from racewatch.store.sqlite_file import HUMAN, OURS, RETRY, Database
 from racewatch.store.sqlite_schema import LAYOUT
+from schemas import Target
 from tests.contract.samples import item, rank
 
 ALWAYS = Window()
@@ -216,6 +217,16 @@ def test_words_are_indexed_once(store: SqliteStore) -> None:
     assert store._file.rows(matches.format("item_words", "item_words")) == [(1,)]
     assert store._file.rows(matches.format("title_words", "title_words")) == [(1,)]
     assert len(store.entries(Text("字"), ALWAYS)) == 20
+
+
+def test_targets_are_those_of_the_last_writing(store: SqliteStore, path: Path) -> None:
+    """A row for each target, replaced with its item, also when the words stay the same."""
+    for names in (("a", "b"), ("b", "c"), ("c",)):
+        said = tuple(Target(name=name, label="negative", score=-0.5, confidence=0.5) for name in names)
+        store.write([item("one", "文", targets=said)])
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT name, label, score FROM item_targets").fetchall() == [("c", "negative", -0.5)]
+    raw.close()
 
 
 def test_every_result_code_has_a_meaning() -> None:
