@@ -89,6 +89,7 @@ class Item(BaseModel):
     language_confidence: Annotated[float, FLOAT] = Field(ge=0, le=1)
     names: Annotated[tuple[str, ...], KEYWORD] = ()
     topics: Annotated[tuple[str, ...], KEYWORD] = ()
+    watchbook: Annotated[str, KEYWORD] = Field("", description="version of the watchbook that gave names and topics")
     sentiment: Annotated[float, FLOAT] = Field(0.0, ge=-1, le=1)
     sentiment_label: Annotated[Label, KEYWORD] = "unsure"
     sentiment_confidence: Annotated[float, FLOAT] = Field(0.0, ge=0, le=1)

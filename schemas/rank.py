@@ -34,6 +34,7 @@ class RankObservation(BaseModel):
     language_confidence: Annotated[float, FLOAT] = Field(0.0, ge=0, le=1)
     names: Annotated[tuple[str, ...], KEYWORD] = ()
     topics: Annotated[tuple[str, ...], KEYWORD] = ()
+    watchbook: Annotated[str, KEYWORD] = Field("", description="version of the watchbook that gave names and topics")
 
     @model_validator(mode="after")
     def _named_by_what_it_observes(self) -> Self:

@@ -1,5 +1,6 @@
 """The watchbook: names and topics we follow, each with all its spellings, in ``watchbook.yaml``."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Self
 
@@ -56,6 +57,11 @@ class Watchbook(BaseModel):
 
     names: tuple[Name, ...]
     topics: tuple[Topic, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return 12 hexadecimal digits that another watchbook has not: they say which one tagged a document."""
+        return sha256(self.model_dump_json(exclude_defaults=True).encode()).hexdigest()[:12]
 
     @model_validator(mode="after")
     def _ids_hold(self) -> Self:

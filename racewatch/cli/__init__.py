@@ -5,7 +5,8 @@ import click
 from racewatch.cli.alerting import alerts
 from racewatch.cli.asking import ranks, search
 from racewatch.cli.collecting import crawl, import_, index, normalize, run
-from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, store, watchbook
+from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, store
+from racewatch.cli.naming import retag, watchbook
 from racewatch.cli.options import Failing
 from racewatch.cli.series import sentiment, trend
 from racewatch.cli.showing import demo
@@ -23,6 +24,6 @@ def main() -> None:
     """
 
 
-for command in (alerts, config, crawl, demo, import_, index, ledger, normalize, quarantine, ranks, run, schema, search,
-                sentiment, sources, spikes, store, trend, watchbook):  # fmt: skip
+for command in (alerts, config, crawl, demo, import_, index, ledger, normalize, quarantine, ranks, retag, run, schema,
+                search, sentiment, sources, spikes, store, trend, watchbook):  # fmt: skip
     main.add_command(command)

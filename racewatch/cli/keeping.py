@@ -1,16 +1,15 @@
-"""Verbs about what racewatch is made of: settings, schemas, sources, watchbook, ledger, quarantine, store."""
+"""Verbs about what racewatch is made of: settings, schemas, sources, ledger, quarantine, store."""
 
 import json
 from datetime import datetime
 
 import click
 
-from racewatch.catalog import load_sources, load_watchbook
+from racewatch.catalog import load_sources
 from racewatch.cli.options import EXIT_FAILED, MOMENT, common
 from racewatch.cli.output import Output
 from racewatch.config import PREFIX, Settings, unknown_settings
 from racewatch.landing.quarantine import quarantined
-from racewatch.names import collisions
 from racewatch.store.base import Window
 from racewatch.store.open import opened
 from schemas import MODELS
@@ -90,28 +89,6 @@ def sources_list(settings: Settings, out: Output) -> None:
     else:
         out.columns(("source", "spider", "schedule", "publisher", "address"),
                     [(s.name, s.spider, s.schedule, s.publisher, s.url) for s in found])  # fmt: skip
-
-
-@click.group()
-def watchbook() -> None:
-    """Check the names and topics we follow."""
-
-
-@watchbook.command()
-@common
-def check(settings: Settings, out: Output) -> None:
-    """Load the watchbook; fail on a wrong entry and on a spelling that two names claim.
-
-    \b
-    racewatch watchbook check
-    """
-    book = load_watchbook(settings.watchbook)
-    twice = collisions(book)
-    for found in twice:
-        out.text(f"{found.spelling}: claimed by {', '.join(found.names)}")
-    out.say(f"{len(book.names)} names, {len(book.topics)} topics, {len(twice)} collisions")
-    if twice:
-        click.get_current_context().exit(EXIT_FAILED)
 
 
 @click.command()

@@ -9,6 +9,9 @@ from racewatch.catalog.watchbook import Name, Watchbook
 from racewatch.errors import ConfigError
 from racewatch.names.spelling import as_written, comparable, forms, stands_alone, written_alike
 
+RULES = 1
+"""Counted up whenever the same watchbook finds other names than before: history is tagged again then."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Use:
@@ -36,6 +39,7 @@ class Matcher:
 
     def __init__(self, watchbook: Watchbook) -> None:
         """Compile *watchbook*; raise ConfigError for a spelling without a character."""
+        self.version = f"{RULES}-{watchbook.digest}"
         self._topics = tuple((topic.id, frozenset(topic.names)) for topic in watchbook.topics)
         uses: dict[str, list[_Use]] = {}
         for name in watchbook.names:

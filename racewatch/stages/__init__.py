@@ -9,10 +9,13 @@ from racewatch.stages.crawling import arrived, crawl_jobs, crawl_source, job_of,
 from racewatch.stages.importing import Shape, import_file
 from racewatch.stages.index import Indexed, index
 from racewatch.stages.normalize import normalize
+from racewatch.stages.retag import Revised, Revision, retag, revise
 from racewatch.stages.rules import rules_of, topic_rules
 
 __all__ = [
     "Indexed",
+    "Revised",
+    "Revision",
     "Shape",
     "alerts",
     "arrived",
@@ -25,6 +28,8 @@ __all__ = [
     "job_of",
     "jobs_of",
     "normalize",
+    "retag",
+    "revise",
     "rules_of",
     "sources",
     "topic_rules",

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TypedDict
 
 from racewatch.catalog import Watchbook, load_watchbook
 from racewatch.errors import RejectItem
@@ -16,6 +17,14 @@ from schemas import Item, RankObservation, RawItem
 from schemas.item import document_id
 
 
+class NameTags(TypedDict):
+    """The fields of a document that come from the watchbook."""
+
+    names: tuple[str, ...]
+    topics: tuple[str, ...]
+    watchbook: str
+
+
 class Tagger:
     """The watchbook made ready to tag many records."""
 
@@ -27,7 +36,7 @@ class Tagger:
         """Return *raw* ready to index; raise RejectItem when it has no text, no usable address or an absurd time."""
         title = repair(raw.title)
         body = repair(raw.body, markup=raw.body_format)
-        whole = "\n".join(part for part in (title.text, body.text) if part)
+        whole = joined(title.text, body.text)
         if not whole:
             raise RejectItem("no-text", url=raw.url, detail="neither title nor body holds a character")
         url = canonical_url(raw.url)
@@ -35,7 +44,6 @@ class Tagger:
         moment = moment_of(raw.published, fetched_at=raw.fetched_at, zone=raw.zone, origin=origin)
         language = tag(whole)
         tone = tone_of(whole, language.language)
-        names = self.matcher.names_in(whole)
         return Item(
             id=document_id(raw.platform_id or url),
             source=raw.source,
@@ -55,8 +63,7 @@ class Tagger:
             language=language.language,
             script=language.script,
             language_confidence=language.confidence,
-            names=names,
-            topics=self.matcher.topics_of(names),
+            **self.names(whole),
             sentiment=tone.score,
             sentiment_label=tone.label,
             sentiment_confidence=tone.confidence,
@@ -72,15 +79,24 @@ class Tagger:
 
     def observation(self, row: RankObservation) -> RankObservation:
         """Return *row* with its language, script, names and topics."""
-        language, names = tag(row.title), self.matcher.names_in(row.title)
+        language = tag(row.title)
         tags = {
             "language": language.language,
             "script": language.script,
             "language_confidence": language.confidence,
-            "names": names,
-            "topics": self.matcher.topics_of(names),
+            **self.names(row.title),
         }
         return row.model_copy(update=tags)
+
+    def names(self, whole: str) -> NameTags:
+        """Return the names and topics in *whole*, and the version of the watchbook that says so."""
+        names = self.matcher.names_in(whole)
+        return {"names": names, "topics": self.matcher.topics_of(names), "watchbook": self.matcher.version}
+
+
+def joined(title: str, text: str) -> str:
+    """Return the words of an item as one text, which is what tags are made from."""
+    return "\n".join(part for part in (title, text) if part)
 
 
 @lru_cache(maxsize=4)

@@ -1,14 +1,16 @@
 """What a store can do; SQLite and Elasticsearch answer alike, held by ``tests/contract``."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from racewatch.query.ast import Node
 from schemas import Alert, Item, RankObservation, SourceRun
 
 Document = Item | RankObservation | SourceRun | Alert
+Tagged = TypeVar("Tagged", bound=Item | RankObservation)
+"""What carries tags of ours, which a newer watchbook or model may give anew."""
 Dataset = Literal["items", "ranks", "runs", "alerts"]
 Split = Literal["language", "script", "source", "publisher", "kind", "names", "topics"]
 
@@ -96,6 +98,22 @@ class Store(Protocol):
         Two items have the same content when they differ only in ``fetched_at``, or in ``published_at`` where both
         only have the time of the crawl; the stored one then keeps its times (the earliest).
         What was written is visible to the next read.
+        """
+
+    def page(
+        self, model: type[Tagged], *, after: str = "", limit: int = 500, unlike: tuple[str, str] | None = None
+    ) -> list[Tagged]:
+        """Return the next *limit* documents by id, beyond the id *after*; fewer only at the end.
+
+        *unlike* names a keyword field and a value: documents that have it are passed over. What is written meanwhile
+        moves nothing: each document that stays is seen once.
+        """
+
+    def revise(self, documents: Sequence[Item | RankObservation], fields: Collection[str]) -> Written:
+        """Take *fields* of *documents* into the stored ones of their ids; all else stays as it is stored by now.
+
+        One that is gone, that would not change, or whose title or text is another by now is a duplicate: its tags
+        would be those of other words.
         """
 
     def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:

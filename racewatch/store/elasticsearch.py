@@ -1,6 +1,6 @@
 """The store for teams: an Elasticsearch 9 cluster, shared with Kibana."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -10,10 +10,10 @@ from elasticsearch import Elasticsearch
 from racewatch.config import Settings
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Everything, Node
-from racewatch.store.base import Dataset, Document, HeatCell, Info, Split, Tone, Window, Written
+from racewatch.store.base import Dataset, Document, HeatCell, Info, Split, Tagged, Tone, Window, Written
 from racewatch.store.elasticsearch_errors import border
 from racewatch.store.elasticsearch_index import MODELS, TIMES, alias_of
-from racewatch.store.elasticsearch_query import Dsl, both, dsl_of, moment_at, moment_of, terms, within
+from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, terms, within
 from racewatch.store.elasticsearch_read import Sort, asked, document_of, groups, hits
 from racewatch.store.elasticsearch_series import (
     HEATED,
@@ -29,9 +29,10 @@ from racewatch.store.elasticsearch_series import (
 )
 from racewatch.store.elasticsearch_setup import prepare
 from racewatch.store.elasticsearch_write import Writing, write
+from racewatch.store.writing import Settle, revising, settled
 from schemas import Alert, Item, RankObservation, SourceRun
 
-Kind = TypeVar("Kind", Item, RankObservation, SourceRun, Alert)
+Kind = TypeVar("Kind", bound=Document)
 RANKED: Sort = [
     {"position": {"order": "asc", "missing": "_last"}},
     {"heat": {"order": "desc", "missing": "_last"}},
@@ -81,10 +82,25 @@ class ElasticsearchStore:
 
     def write(self, documents: Sequence[Document]) -> Written:
         """Write documents by id; equal ones are left as they are."""
+        return self._write(documents, settled)
+
+    def revise(self, documents: Sequence[Item | RankObservation], fields: Collection[str]) -> Written:
+        """Take *fields* of *documents* into the stored ones of their ids, as long as the words are the same."""
+        return self._write(documents, revising(fields))
+
+    def _write(self, documents: Sequence[Document], settle: Settle) -> Written:
         if not self._prepared:
             self.init()
         with border(self.address):
-            return write(Writing(self._client, self.prefix, self.address, self._made), documents)
+            return write(Writing(self._client, self.prefix, self.address, self._made, settle), documents)
+
+    def page(
+        self, model: type[Tagged], *, after: str = "", limit: int = 500, unlike: tuple[str, str] | None = None
+    ) -> list[Tagged]:
+        """Return the next *limit* documents by id, beyond the id *after*, without those that *unlike* passes over."""
+        beyond: Dsl = {"range": {"id": {"gt": after}}} if after else ALL
+        other: Dsl = {"bool": {"must_not": [terms(**dict([unlike]))]}} if unlike else ALL
+        return self._found(model, "items" if model is Item else "ranks", both(beyond, other), [{"id": "asc"}], limit)
 
     def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
         """Return matching items, newest first."""

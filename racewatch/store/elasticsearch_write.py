@@ -20,7 +20,7 @@ from racewatch.store.elasticsearch_bulk import (
 from racewatch.store.elasticsearch_index import alias_of, dataset_of, index_of
 from racewatch.store.elasticsearch_read import copies, document_of
 from racewatch.store.elasticsearch_setup import create_index
-from racewatch.store.writing import refusal_of, settled
+from racewatch.store.writing import Settle, refusal_of, settled
 
 TRIES = 10  # readings of a document that others keep changing; each lost race means that somebody else made progress
 
@@ -37,13 +37,15 @@ class Stored:
 class Writing:
     """One call of ``write``: what it wrote, which nothing has refreshed yet.
 
-    *made* holds the indices that are known to be there; a store keeps it from call to call.
+    *made* holds the indices that are known to be there; a store keeps it from call to call. *settle* decides what is
+    written where something lies already.
     """
 
     client: Elasticsearch
     prefix: str
     address: str
     made: set[str] = field(default_factory=set)
+    settle: Settle = settled
     written: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
 
@@ -95,7 +97,7 @@ class Writing:
     def _settled(self, lines: Sequence[Line], stored: dict[str, Stored]) -> Iterator[Line]:
         for line in lines:
             old = stored.get(line.id)
-            new = settled(old.document, line.document) if old else line.document
+            new = self.settle(old.document if old else None, line.document)
             if new is not None:
                 yield line if new is line.document else line_of(self.prefix, new)
 

@@ -2,18 +2,28 @@
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from racewatch.query.ast import Node
-from racewatch.store.base import Dataset, Document, HeatCell, Info, Split, Tone, Window, Written
-from racewatch.store.sqlite_compile import ITEMS, RANKS, Condition, all_of, condition_of, equal, milliseconds, within
+from racewatch.store.base import Dataset, Document, HeatCell, Info, Split, Tagged, Tone, Window, Written
+from racewatch.store.sqlite_compile import (
+    ITEMS,
+    RANKS,
+    TRUE,
+    Condition,
+    all_of,
+    condition_of,
+    equal,
+    milliseconds,
+    within,
+)
 from racewatch.store.sqlite_file import PATIENCE, Database
 from racewatch.store.sqlite_rows import document_of, write_rows
 from racewatch.store.sqlite_series import HEAT, SPLITS, TONE, HeatSum, ToneSum, interval_finder, short_step
-from racewatch.store.writing import refusal_of
+from racewatch.store.writing import Settle, refusal_of, revising, settled
 from schemas import Alert, Item, RankObservation, SourceRun
 
 BATCH = 500  # documents a transaction: long enough to be fast, short enough that other writers get their turn
@@ -32,14 +42,34 @@ class SqliteStore:
 
     def write(self, documents: Sequence[Document]) -> Written:
         """Write documents of any kind by id, BATCH in one transaction, and say what became of each."""
+        return self._write(documents, settled)
+
+    def revise(self, documents: Sequence[Item | RankObservation], fields: Collection[str]) -> Written:
+        """Take *fields* of *documents* into the stored ones of their ids, as long as the words are the same."""
+        return self._write(documents, revising(fields))
+
+    def _write(self, documents: Sequence[Document], settle: Settle) -> Written:
         checked = [(new, refusal_of(new)) for new in documents]
         good = [new for new, refusal in checked if refusal is None]
         written = Written(refused=tuple(refusal for _, refusal in checked if refusal))
         for start in range(0, len(good), BATCH):
             with self._file.transaction() as db:
-                done = write_rows(db, good[start : start + BATCH])
+                done = write_rows(db, good[start : start + BATCH], settle)
             written += done
         return written
+
+    def page(
+        self, model: type[Tagged], *, after: str = "", limit: int = 500, unlike: tuple[str, str] | None = None
+    ) -> list[Tagged]:
+        """Return the next *limit* documents by id, beyond the id *after*, without those that *unlike* passes over."""
+        what = "item" if model is Item else "rank"
+        field, value = unlike or ("", "")
+        other = Condition("coalesce(json_extract(document, ?), '') <> ?", (f"$.{field}", value)) if unlike else TRUE
+        condition = all_of(Condition("d.id > ?", (after,)), other)
+        rows = self._select(
+            "document", f"{what}s d JOIN {what}_documents USING (n)", condition, "ORDER BY d.id LIMIT ?", limit
+        )
+        return [document_of(model, row[0]) for row in rows]
 
     def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
         """Return matching items, newest ``published_at`` first, then by id."""

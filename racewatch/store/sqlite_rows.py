@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from racewatch.errors import ConfigError
 from racewatch.store.base import Document, Written
 from racewatch.store.sqlite_compile import milliseconds
-from racewatch.store.writing import settled
+from racewatch.store.writing import Settle
 from racewatch.text.tokens import tokens
 from schemas import Alert, Item, RankObservation, SourceRun
 
@@ -26,23 +26,19 @@ def document_of(model: type[Model], stored: str) -> Model:
         raise ConfigError(f"{problem}; move the store away and index the batches in landing again") from error
 
 
-def write_rows(db: sqlite3.Connection, documents: Sequence[Document]) -> Written:
-    """Write *documents* in the running transaction, one after the other."""
-    return sum((_write(db, document) for document in documents), Written())
+def write_rows(db: sqlite3.Connection, documents: Sequence[Document], settle: Settle) -> Written:
+    """Write *documents* in the running transaction, one after the other, as *settle* decides."""
+    return sum((_write(db, document, settle) for document in documents), Written())
 
 
-def _write(db: sqlite3.Connection, new: Document) -> Written:
+def _write(db: sqlite3.Connection, new: Document, settle: Settle) -> Written:
     stored, put = _KINDS[type(new)]
-    row = db.execute(stored, (new.id,)).fetchone()
-    if row is None:
-        put(db, None, None, new)
-        return Written(created=1)
-    number, kept = row
-    old = document_of(type(new), kept)
-    if (changed := settled(old, new)) is None:
+    number, kept = db.execute(stored, (new.id,)).fetchone() or (None, None)
+    old = document_of(type(new), kept) if kept else None
+    if (changed := settle(old, new)) is None:
         return Written(duplicate=1)
     put(db, number, old, changed)
-    return Written(updated=1)
+    return Written(updated=1) if old else Written(created=1)
 
 
 def _put_item(db: sqlite3.Connection, number: int | None, old: Item | None, new: Item) -> None:

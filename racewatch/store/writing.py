@@ -1,6 +1,6 @@
 """What becomes of a document that arrives, decided without a store so that every store decides alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from math import isfinite
 from typing import Any
@@ -14,15 +14,20 @@ from schemas.es import Es
 LONGEST_KEYWORD = 32_766  # bytes of UTF-8: the longest term Lucene takes
 LONGEST_ID = 512  # bytes: the longest Elasticsearch takes
 GREATEST_LONG = 2**63 - 1
+WORDS = ("title", "text")
+Settle = Callable[[Document | None, Document], Document | None]
+"""What is to be written where the first lies (None: nothing) and the second arrives; None for nothing."""
 
 
-def settled(stored: Document, new: Document) -> Document | None:
+def settled(stored: Document | None, new: Document) -> Document | None:
     """Return what is to be written where *stored* lies and *new* arrives; None when they have the same content.
 
     Items have the same content when they differ only in ``fetched_at``, or in ``published_at`` where both only have
     the time of the crawl. Changed content keeps the earliest of these times. An observation of a list never loses
     what was recorded before: what the new one leaves open stays.
     """
+    if stored is None:
+        return new
     if isinstance(stored, RankObservation) and isinstance(new, RankObservation):
         return _completed(stored, new)
     if not (isinstance(stored, Item) and isinstance(new, Item)):
@@ -32,6 +37,18 @@ def settled(stored: Document, new: Document) -> Document | None:
     if new.model_copy(update={name: getattr(stored, name) for name in free}) == stored:
         return None
     return new.model_copy(update={name: min(getattr(stored, name), getattr(new, name)) for name in free})
+
+
+def revising(fields: Collection[str]) -> Settle:
+    """Return what settles by taking *fields* alone of what arrives, where the words are still the same."""
+
+    def settle(stored: Document | None, new: Document) -> Document | None:
+        if stored is None or any(getattr(stored, name, None) != getattr(new, name, None) for name in WORDS):
+            return None
+        revised = stored.model_copy(update={name: getattr(new, name) for name in fields})
+        return None if revised == stored else revised
+
+    return settle
 
 
 def _completed(stored: RankObservation, new: RankObservation) -> RankObservation | None:

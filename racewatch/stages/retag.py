@@ -1,0 +1,110 @@
+"""Stage: what is stored already is tagged again where another watchbook or model tagged it.
+
+Every document keeps the version of what tagged it, so only the others are read and a run that was cut goes on where it
+ended: there is no mark to keep beside the store.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from racewatch.config import Settings, settings_of
+from racewatch.stages.tagging import Tagger, joined, tagger
+from racewatch.store.base import Store, Tagged
+from racewatch.store.open import opened
+from schemas import Item, RankObservation
+
+PAGE = 500  # documents a step: one transaction of SQLite, one request of Elasticsearch
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One kind of tags given anew: *tags* returns the fields of a document, the keyword field *mark* among them.
+
+    *version* is what *mark* says once the tags are those of today.
+    """
+
+    mark: str
+    version: str
+    tags: Callable[[Item | RankObservation], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """What became of the documents that another version had tagged; *seen* is the sum of the others."""
+
+    changed: int = 0
+    unchanged: int = 0  # only the version is new
+    left: int = 0  # gone or with other words by now: whoever changed them tagged them
+    refused: int = 0  # the store would not take the new tags
+
+    @property
+    def seen(self) -> int:
+        """Return how many documents were read."""
+        return self.changed + self.unchanged + self.left + self.refused
+
+    def __add__(self, other: "Revised") -> "Revised":
+        """Return both together."""
+        return Revised(
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.left + other.left,
+            self.refused + other.refused,
+        )
+
+
+def retag(settings: Settings | None = None, say: Callable[[str], object] = lambda _: None) -> Revised:
+    """Give names and topics anew to every item and list entry that another watchbook tagged; return the counts.
+
+    *say* gets a line of words after every page. A second call finds nothing to do.
+    """
+    chosen = settings or settings_of()
+    with opened(chosen) as store:
+        return revise(store, (Item, RankObservation), naming(tagger(chosen.watchbook)), say)
+
+
+def naming(tagging: Tagger) -> Revision:
+    """Return the revision that gives names and topics by the watchbook of *tagging*."""
+    return Revision("watchbook", tagging.matcher.version, lambda one: tagging.names(_words(one)))
+
+
+def revise(
+    store: Store,
+    models: tuple[type[Item | RankObservation], ...],
+    revision: Revision,
+    say: Callable[[str], object] = lambda _: None,
+) -> Revised:
+    """Give the tags of *revision* to the documents of *models* that have another version; return the counts."""
+    total = Revised()
+    for model in models:
+        for page in pages(store, model, revision):
+            total += _revised(store, page, revision)
+            where = f"{model.__name__} {page[-1].id[:8]}"
+            say(f"{total.seen:,} documents tagged again, {total.changed:,} changed; at {where}")
+    return total
+
+
+def pages(store: Store, model: type[Tagged], revision: Revision) -> Iterator[list[Tagged]]:
+    """Yield the documents of *model* that another version than *revision*'s tagged, by id."""
+    after = ""
+    while page := store.page(model, after=after, limit=PAGE, unlike=(revision.mark, revision.version)):
+        yield page
+        after = page[-1].id
+
+
+def _revised(store: Store, page: list[Any], revision: Revision) -> Revised:
+    """Write the new tags of *page*, those that differ apart from those where only the version does."""
+    changed, unchanged = list[Any](), list[Any]()
+    fields: set[str] = {revision.mark}
+    for old in page:
+        tags = revision.tags(old)
+        fields |= set(tags)
+        new = old.model_copy(update=dict(tags))
+        same = new.model_copy(update={revision.mark: getattr(old, revision.mark)}) == old
+        (unchanged if same else changed).append(new)
+    one, other = store.revise(changed, fields), store.revise(unchanged, fields)
+    return Revised(one.updated, other.updated, one.duplicate + other.duplicate, len(one.refused) + len(other.refused))
+
+
+def _words(one: Item | RankObservation) -> str:
+    return joined(one.title, one.text) if isinstance(one, Item) else one.title
