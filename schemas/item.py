@@ -10,6 +10,7 @@ from schemas.es import BOOLEAN, DATE, FLOAT, KEYWORD, LONG, ORIGINAL, TEXT, inne
 Kind = Literal["article", "post", "comment"]
 TimeOrigin = Literal["page", "feed", "api", "relative", "import", "crawl"]
 Precision = Literal["second", "minute", "hour", "day", "month", "year"]
+Region = Literal["TW", "HK", "CN"]
 Label = Literal["positive", "neutral", "negative", "unsure"]
 WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+", max_length=8192)]
 
@@ -87,6 +88,10 @@ class Item(BaseModel):
     language: Annotated[str, KEYWORD] = Field(description="ISO 639-1 code, or mul, or und")
     script: Annotated[Literal["Hans", "Hant"] | None, KEYWORD] = None
     language_confidence: Annotated[float, FLOAT] = Field(ge=0, le=1)
+    region: Annotated[Region | None, KEYWORD] = Field(None, description="whose Chinese it is, by its vocabulary")
+    hashtags: Annotated[tuple[str, ...], KEYWORD] = Field((), description="without their #, each once")
+    mentions: Annotated[tuple[str, ...], KEYWORD] = Field((), description="accounts after an @, each once")
+    emoticons: Annotated[tuple[str, ...], KEYWORD] = Field((), description="emoji, and 偷笑 for [偷笑], each once")
     names: Annotated[tuple[str, ...], KEYWORD] = ()
     topics: Annotated[tuple[str, ...], KEYWORD] = ()
     watchbook: Annotated[str, KEYWORD] = Field("", description="version of the watchbook that gave names and topics")

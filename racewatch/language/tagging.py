@@ -1,10 +1,13 @@
 """The language of a text: by its scripts first, by its words where an alphabet serves many languages."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from racewatch.language.alphabetic import ENOUGH, guess, is_english_prose, words_of
 from racewatch.language.han import Script, language_of_han, script_of
+from racewatch.language.region import region_of
+from racewatch.text.fold import fold
+from schemas.item import Region
 
 NOISE = re.compile(r"https?://\S+|www\.\S+|[\w.+-]{1,64}@[\w-]+\.[\w.]+|@[\w.-]+")
 """Addresses and names of accounts are in no language."""
@@ -32,11 +35,12 @@ MIXED = 0.3
 
 @dataclass(frozen=True, slots=True)
 class LanguageTag:
-    """ISO 639-1 code (or yue, mul, und), Chinese script where there is one, and confidence from 0 to 1."""
+    """ISO 639-1 code (or yue, mul, und), Chinese script and region where they show, and confidence from 0 to 1."""
 
     language: str
     script: Script | None
     confidence: float
+    region: Region | None = None
 
 
 UNDETERMINED = LanguageTag("und", None, 0.0)
@@ -46,7 +50,7 @@ def tag(text: str) -> LanguageTag:
     """Return the language of *text*: ``mul`` when two share it, ``und`` when there are no letters to go by.
 
     >>> tag("輝達股價大跌"), tag("1 + 1 = 2").language
-    (LanguageTag(language='zh', script='Hant', confidence=0.92), 'und')
+    (LanguageTag(language='zh', script='Hant', confidence=0.92, region='TW'), 'und')
     """
     text = NOISE.sub(" ", text[:ENOUGH])
     asian = "".join(CJK.findall(text))
@@ -61,8 +65,8 @@ def tag(text: str) -> LanguageTag:
         return _alphabetic(rest)
     found = _asian(asian)
     if prose and share >= MIXED:
-        return LanguageTag("mul", found.script, round(1 - abs(share - 0.5), 2))
-    return LanguageTag(found.language, found.script, round(found.confidence * (1 - share / 2), 2))
+        return replace(found, language="mul", confidence=round(1 - abs(share - 0.5), 2))
+    return replace(found, confidence=round(found.confidence * (1 - share / 2), 2))
 
 
 def _asian(text: str) -> LanguageTag:
@@ -78,7 +82,8 @@ def _asian(text: str) -> LanguageTag:
         return LanguageTag("ko", None, round(confidence, 2))
     language = language_of_han(text, han, kana)
     script = None if language == "ja" else script_of(text)
-    return LanguageTag(language, script, round(confidence, 2))
+    region = None if language == "ja" else region_of(fold(text), script, cantonese=language == "yue")
+    return LanguageTag(language, script, round(confidence, 2), region)
 
 
 def _alphabetic(text: str) -> LanguageTag:
