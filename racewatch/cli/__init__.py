@@ -5,6 +5,7 @@ import click
 from racewatch.cli.alerting import alerts
 from racewatch.cli.asking import ranks, search
 from racewatch.cli.collecting import crawl, import_, index, normalize, run
+from racewatch.cli.extracting import extract
 from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, store
 from racewatch.cli.naming import retag, watchbook
 from racewatch.cli.options import Failing
@@ -24,6 +25,28 @@ def main() -> None:
     """
 
 
-for command in (alerts, config, crawl, demo, import_, index, ledger, normalize, quarantine, ranks, retag, run, schema,
-                search, sentiment, sources, spikes, store, trend, watchbook):  # fmt: skip
+COMMANDS = (
+    alerts,
+    config,
+    crawl,
+    demo,
+    extract,
+    import_,
+    index,
+    ledger,
+    normalize,
+    quarantine,
+    ranks,
+    retag,
+    run,
+    schema,
+    search,
+    sentiment,
+    sources,
+    spikes,
+    store,
+    trend,
+    watchbook,
+)
+for command in COMMANDS:
     main.add_command(command)

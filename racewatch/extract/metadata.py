@@ -23,7 +23,7 @@ class Places:
 
 _TIME_MARK = " or ".join(f"contains(@{{0}},'{mark}')" for mark in ("pubtime", "pub-time", "publish", "date"))
 PLACES: dict[Field, Places] = {
-    "title": Places(("headline",), ("og:title", "twitter:title", "dc.title"), ("//h1", "//title")),
+    "title": Places(("headline",), ("og:title", "twitter:title", "dc.title"), ("//h1", "//head/title")),
     "published": Places(
         ("datePublished", "dateCreated"),
         (
@@ -52,17 +52,25 @@ _DATE = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:[T
 def claims(tree: HtmlElement, field: Field) -> Iterator[tuple[str, str]]:
     """Yield what the page says about *field* and where it says so, the most trustworthy first."""
     places = PLACES[field]
-    for block in _articles_of(tree):
-        for key in places.linked:
-            yield from ((value, "json-ld") for value in _texts(block.get(key)))
-    tags = _meta_tags(tree)
-    for name in places.meta:
-        yield from ((value, "meta") for value in tags.get(name, ()))
+    yield from _in_linked_data(tree, places)
+    yield from _in_meta_tags(tree, places)
     for path in places.markup:
         for found in tree.xpath(path):
             text = found if isinstance(found, str) else found.text_content()
             if value := _dated(text) if field == "published" else _line(text):
                 yield value, "markup"
+
+
+def _in_linked_data(tree: HtmlElement, places: Places) -> Iterator[tuple[str, str]]:
+    for block in _articles_of(tree):
+        for key in places.linked:
+            yield from ((value, "json-ld") for value in _texts(block.get(key)))
+
+
+def _in_meta_tags(tree: HtmlElement, places: Places) -> Iterator[tuple[str, str]]:
+    tags = _meta_tags(tree)
+    for name in places.meta:
+        yield from ((value, "meta") for value in tags.get(name, ()))
 
 
 def _dated(text: str) -> str:
