@@ -49,7 +49,8 @@ def without_furniture(text: str, titles: Sequence[str] = ()) -> str:
     Removed: what stands before the headline, and headline, date and byline before the first prose; lines that only
     point elsewhere or repeat an earlier one; comment counters, sharing calls and link lists at the end.
 
-    >>> without_furniture("八卦\n页面标题\n2025-01-27\n" + 9 * "模型公布了。", ["页面标题"]) == 9 * "模型公布了。"
+    >>> prose = 9 * "模型公布了。"
+    >>> without_furniture("\\n".join(["八卦", "标题", "2025-01-27", prose]), ["标题"]) == prose
     True
     """
     lines = [_Line(line, titles) for line in text.split("\n") if line.translate(_MARKS).strip()]
