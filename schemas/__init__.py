@@ -2,15 +2,17 @@
 
 from pydantic import BaseModel
 
-from schemas.alert import Alert, AlertRule, Evidence, Spike
+from schemas.alert import Alert, AlertRule, Change, Evidence, Spike
 from schemas.item import Item, Probabilities, RawItem, Rejected, Target
+from schemas.message import Decision, Message
 from schemas.rank import RankObservation
 from schemas.run import RunState, SourceRun
 
 MODELS: dict[str, type[BaseModel]] = {
     model.__name__: model
     for model in (
-        *(RawItem, Item, Probabilities, Target, Rejected, RankObservation, SourceRun, AlertRule, Spike, Alert),
+        *(RawItem, Item, Probabilities, Target, Rejected, RankObservation, SourceRun),
+        *(AlertRule, Spike, Alert, Message, Decision),
     )
 }
 """The models whose JSON Schema ``racewatch schema NAME`` prints."""
@@ -19,8 +21,11 @@ __all__ = [
     "MODELS",
     "Alert",
     "AlertRule",
+    "Change",
+    "Decision",
     "Evidence",
     "Item",
+    "Message",
     "Probabilities",
     "RankObservation",
     "RawItem",

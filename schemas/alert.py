@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.es import DATE, FLOAT, KEYWORD, ORIGINAL, STORED
+from schemas.es import DATE, FLOAT, KEYWORD, LONG, ORIGINAL, STORED
 
 Series = Literal["count", "heat"]
+ChangeKind = Literal["opened", "updated", "peaked", "closed"]
 
 
 class AlertRule(BaseModel):
@@ -61,10 +62,20 @@ class Evidence(BaseModel):
     measure: str = Field("", description="what makes it weigh: 'heat 1,435,601, position 1'")
 
 
-class Alert(BaseModel):
-    """One incident of one rule: when it opened, how far it went, and what it rests on.
+class Change(BaseModel):
+    """One thing that happened to an incident and that people may want to be told."""
 
-    The id is a digest of rule, series and opened_at, so evaluating the same history twice changes nothing.
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ChangeKind
+    at: AwareDatetime = Field(description="the time of the evaluation that saw it")
+    observed: float = Field(description="the greatest value of the incident until then")
+
+
+class Alert(BaseModel):
+    """One incident: when it opened, how far it went, what it rests on, and what happened to it.
+
+    Incident and changes are one document, so that a change is recorded once or not at all.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,7 +84,13 @@ class Alert(BaseModel):
     rule: Annotated[str, KEYWORD]
     topic: Annotated[str | None, KEYWORD] = None
     query: Annotated[str, KEYWORD]
-    series: Annotated[Series, KEYWORD]
+    series: Annotated[Series | Literal["runs"], KEYWORD] = Field(
+        description="runs: failed ones, of an operational alert"
+    )
+    kind: Annotated[Literal["content", "operational"], KEYWORD] = "content"
+    part_of: Annotated[str | None, KEYWORD] = Field(
+        None, description="the incident of another series of the rule that was open when this one opened"
+    )
     severity: Annotated[str, KEYWORD]
     interval: Annotated[str, KEYWORD]
     opened_at: Annotated[AwareDatetime, DATE] = Field(description="start of the first step that stood out")
@@ -88,3 +105,5 @@ class Alert(BaseModel):
     coverage: Annotated[float, FLOAT] = Field(ge=0, le=1, description="share of the baseline's steps that were seen")
     message: Annotated[str, ORIGINAL] = ""
     evidence: Annotated[tuple[Evidence, ...], STORED] = ()
+    changes: Annotated[tuple[Change, ...], STORED] = ()
+    queued: Annotated[int, LONG] = Field(0, ge=0, description="how many of the changes are in the outbox")

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from racewatch.query.ast import Node
-from schemas import Alert, Item, RankObservation, SourceRun
+from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
+from schemas.message import MessageState
 
-Document = Item | RankObservation | SourceRun | Alert
+Kept = Alert | Message | Decision
+"""What may be replaced under the condition that nobody else did."""
+Document = Item | RankObservation | SourceRun | Kept
 Tagged = TypeVar("Tagged", bound=Item | RankObservation)
 """What carries tags of ours, which a newer watchbook or model may give anew."""
-Dataset = Literal["items", "ranks", "runs", "alerts"]
+Dataset = Literal["items", "ranks", "runs", "alerts", "messages", "decisions"]
 Split = Literal["language", "script", "source", "publisher", "kind", "names", "topics"]
 
 
@@ -116,6 +119,13 @@ class Store(Protocol):
         would be those of other words.
         """
 
+    def replace(self, old: Kept | None, new: Kept) -> bool:
+        """Store *new* if *old* is what is stored under its id now (None: nothing is); say whether it was done.
+
+        Of several processes that replace the same *old*, one is told True. What was written is visible to the next
+        read. Raises ValueError for a document that no store takes.
+        """
+
     def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
         """Return matching items, newest ``published_at`` first, then by id."""
 
@@ -149,6 +159,12 @@ class Store(Protocol):
 
     def alerts(self, window: Window, rule: str | None = None) -> list[Alert]:
         """Return alerts opened in *window*, newest first, then by id."""
+
+    def messages(self, window: Window, states: Collection[MessageState] = ()) -> list[Message]:
+        """Return messages created in *window*, of these *states* where given, newest first, then by id."""
+
+    def decisions(self, window: Window) -> list[Decision]:
+        """Return decisions of *window*, newest first, then by id."""
 
     def info(self) -> Info:
         """Return where and what the store is, and how much it holds."""

@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from racewatch.config import Settings
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Everything, Node
-from racewatch.store.base import Dataset, Document, HeatCell, Info, Split, Tagged, Tone, Window, Written
+from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Split, Tagged, Tone, Window, Written
 from racewatch.store.elasticsearch_errors import border
 from racewatch.store.elasticsearch_index import MODELS, TIMES, alias_of
 from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, terms, within
@@ -30,7 +30,8 @@ from racewatch.store.elasticsearch_series import (
 from racewatch.store.elasticsearch_setup import prepare
 from racewatch.store.elasticsearch_write import Writing, write
 from racewatch.store.writing import Settle, revising, settled
-from schemas import Alert, Item, RankObservation, SourceRun
+from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
+from schemas.message import MessageState
 
 Kind = TypeVar("Kind", bound=Document)
 RANKED: Sort = [
@@ -102,6 +103,13 @@ class ElasticsearchStore:
         other: Dsl = {"bool": {"must_not": [terms(**dict([unlike]))]}} if unlike else ALL
         return self._found(model, "items" if model is Item else "ranks", both(beyond, other), [{"id": "asc"}], limit)
 
+    def replace(self, old: Kept | None, new: Kept) -> bool:
+        """Store *new* if *old* is what is stored under its id now; say whether it was done."""
+        if not self._prepared:
+            self.init()
+        with border(self.address):
+            return Writing(self._client, self.prefix, self.address, self._made).replace(old, new)
+
     def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
         """Return matching items, newest first."""
         wanted = both(dsl_of(query), within(window, "items"))
@@ -158,6 +166,15 @@ class ElasticsearchStore:
     def alerts(self, window: Window, rule: str | None = None) -> list[Alert]:
         """Return alerts opened in *window*, newest first."""
         return self._found(Alert, "alerts", both(within(window, "alerts"), terms(rule=rule)), _newest("alerts"))
+
+    def messages(self, window: Window, states: Collection[MessageState] = ()) -> list[Message]:
+        """Return messages created in *window*, of these *states* where given, newest first, then by id."""
+        wanted: Dsl = {"terms": {"state": list(states)}} if states else terms()
+        return self._found(Message, "messages", both(within(window, "messages"), wanted), _newest("messages"))
+
+    def decisions(self, window: Window) -> list[Decision]:
+        """Return decisions of *window*, newest first, then by id."""
+        return self._found(Decision, "decisions", both(within(window, "decisions")), _newest("decisions"))
 
     def info(self) -> Info:
         """Return address, engine and number of documents."""

@@ -1,6 +1,6 @@
 """Which indices there are, how they are named, and how their text is cut: one source, the models and tokens.
 
-Items and ranks live in an index a month, runs and alerts in one each; all are read through the alias of their dataset.
+Items and ranks live in an index a month, the others in one each; all are read through the alias of their dataset.
 """
 
 import hashlib
@@ -12,22 +12,31 @@ from typing import Any
 from racewatch.errors import ConfigError
 from racewatch.store.base import Dataset, Document
 from racewatch.text.tokens import BREAK, BREAK_PATTERN, CHAR_PATTERN, PAIR_PATTERN, folding_rules
-from schemas import Alert, Item, RankObservation, SourceRun
+from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 from schemas.es import mapping_of
 
 VERSION = "v1"
 """Version of mapping and analysis. A new field needs none; a field that changes its type or its tokens does."""
 PRIORITY = 500  # above 100, which Elasticsearch's own templates (logs-*-*, metrics-*-*) have
-MODELS: dict[Dataset, type[Document]] = {"items": Item, "ranks": RankObservation, "runs": SourceRun, "alerts": Alert}
+MODELS: dict[Dataset, type[Document]] = {
+    "items": Item,
+    "ranks": RankObservation,
+    "runs": SourceRun,
+    "alerts": Alert,
+    "messages": Message,
+    "decisions": Decision,
+}
 TIMES: dict[Dataset, str] = {
     "items": "published_at",
     "ranks": "observed_at",
     "runs": "started_at",
     "alerts": "opened_at",
+    "messages": "created_at",
+    "decisions": "decided_at",
 }
 """The time by which each dataset is asked for."""
 MONTHLY: tuple[Dataset, ...] = ("items", "ranks")
-SINGLE: tuple[Dataset, ...] = ("runs", "alerts")
+SINGLE: tuple[Dataset, ...] = ("runs", "alerts", "messages", "decisions")
 
 
 def dataset_of(document: Document) -> Dataset:

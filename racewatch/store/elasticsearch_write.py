@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from elasticsearch import Elasticsearch
+from elasticsearch import ConflictError, Elasticsearch
 
 from racewatch.errors import RetryLater
-from racewatch.store.base import Document, Refusal, Written
+from racewatch.store.base import Document, Kept, Refusal, Written
 from racewatch.store.elasticsearch_bulk import (
     LARGEST,
     Line,
@@ -70,6 +70,28 @@ class Writing:
         updated = sum(line.id in stored for line in sent.done)
         total = Written(len(sent.done) - updated, updated, len(lines) - len(changed), tuple(sent.refused))
         return total + self._again(lines, {line.id for line in sent.conflicts}, tries - 1)
+
+    def replace(self, old: Kept | None, new: Kept) -> bool:
+        """Store *new* if *old* is what is stored under its id now; the server compares once more as it writes."""
+        if refusal := refusal_of(new):
+            raise ValueError(f"{refusal.id}: {refusal.reason}")
+        index = index_of(self.prefix, new)
+        self._create({index})
+        document = new.model_dump(mode="json")
+        try:
+            if old is None:
+                self.client.create(index=index, id=new.id, document=document, refresh=True)
+                return True
+            stored = self.client.options(ignore_status=404).get(index=index, id=new.id).body
+            if not stored.get("found") or document_of(dataset_of(old), stored) != old:
+                return False
+            number, term = stored["_seq_no"], stored["_primary_term"]
+            self.client.index(
+                index=index, id=new.id, document=document, refresh=True, if_seq_no=number, if_primary_term=term
+            )
+        except ConflictError:  # somebody else was quicker
+            return False
+        return True
 
     def refresh(self) -> None:
         """Make visible what was written, and whatever was in the way of it."""

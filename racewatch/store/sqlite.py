@@ -8,26 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from racewatch.query.ast import Node
-from racewatch.store.base import Dataset, Document, HeatCell, Info, Split, Tagged, Tone, Window, Written
+from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Split, Tagged, Tone, Window, Written
 from racewatch.store.sqlite_compile import (
     ITEMS,
     RANKS,
     TRUE,
     Condition,
     all_of,
+    any_of,
     condition_of,
     equal,
     milliseconds,
     within,
 )
 from racewatch.store.sqlite_file import PATIENCE, Database
-from racewatch.store.sqlite_rows import document_of, write_rows
+from racewatch.store.sqlite_rows import document_of, replace_row, write_rows
 from racewatch.store.sqlite_series import HEAT, SPLITS, TONE, HeatSum, ToneSum, interval_finder, short_step
 from racewatch.store.writing import Settle, refusal_of, revising, settled
-from schemas import Alert, Item, RankObservation, SourceRun
+from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
+from schemas.message import MessageState
 
 BATCH = 500  # documents a transaction: long enough to be fast, short enough that other writers get their turn
-DATASETS: tuple[Dataset, ...] = ("items", "ranks", "runs", "alerts")
+DATASETS: tuple[Dataset, ...] = ("items", "ranks", "runs", "alerts", "messages", "decisions")
 
 
 class SqliteStore:
@@ -70,6 +72,13 @@ class SqliteStore:
             "document", f"{what}s d JOIN {what}_documents USING (n)", condition, "ORDER BY d.id LIMIT ?", limit
         )
         return [document_of(model, row[0]) for row in rows]
+
+    def replace(self, old: Kept | None, new: Kept) -> bool:
+        """Store *new* if *old* is what is stored under its id now; say whether it was done."""
+        if refusal := refusal_of(new):
+            raise ValueError(f"{refusal.id}: {refusal.reason}")
+        with self._file.transaction() as db:
+            return replace_row(db, old, new)
 
     def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
         """Return matching items, newest ``published_at`` first, then by id."""
@@ -147,6 +156,19 @@ class SqliteStore:
         condition = all_of(within(window, "opened_at"), equal("rule", rule))
         rows = self._select("document", "alerts d", condition, "ORDER BY d.opened_at DESC, d.id")
         return [document_of(Alert, row[0]) for row in rows]
+
+    def messages(self, window: Window, states: Collection[MessageState] = ()) -> list[Message]:
+        """Return messages created in *window*, of these *states* where given, newest first, then by id."""
+        wanted = any_of(*(equal("state", state) for state in states)) if states else Condition("1")
+        condition = all_of(within(window, "created_at"), wanted)
+        rows = self._select("document", "messages d", condition, "ORDER BY d.created_at DESC, d.id")
+        return [document_of(Message, row[0]) for row in rows]
+
+    def decisions(self, window: Window) -> list[Decision]:
+        """Return decisions of *window*, newest first, then by id."""
+        tail = "ORDER BY d.decided_at DESC, d.id"
+        rows = self._select("document", "decisions d", within(window, "decided_at"), tail)
+        return [document_of(Decision, row[0]) for row in rows]
 
     def info(self) -> Info:
         """Return where and what the store is, and how much it holds."""

@@ -69,6 +69,11 @@ def all_of(*parts: Condition) -> Condition:
     return _joined("AND", parts)
 
 
+def any_of(*parts: Condition) -> Condition:
+    """Return the condition that one of *parts* holds."""
+    return _joined("OR", parts)
+
+
 def equal(column: str, value: str | None) -> Condition:
     """Return the condition that *column* holds *value*; with None, no condition."""
     return TRUE if value is None else Condition(f"d.{column} = ?", (value,))

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from racewatch.errors import ConfigError
-from racewatch.store.base import Document, Written
+from racewatch.store.base import Document, Kept, Written
 from racewatch.store.sqlite_compile import milliseconds
 from racewatch.store.writing import Settle
 from racewatch.text.tokens import tokens
-from schemas import Alert, Item, RankObservation, SourceRun
+from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 
 Model = TypeVar("Model", bound=BaseModel)
 FIELD_BREAK = "␟"  # between title and text; never a token, so no phrase reaches across
@@ -29,6 +29,16 @@ def document_of(model: type[Model], stored: str) -> Model:
 def write_rows(db: sqlite3.Connection, documents: Sequence[Document], settle: Settle) -> Written:
     """Write *documents* in the running transaction, one after the other, as *settle* decides."""
     return sum((_write(db, document, settle) for document in documents), Written())
+
+
+def replace_row(db: sqlite3.Connection, old: Kept | None, new: Kept) -> bool:
+    """Write *new* in the running transaction if *old* is what lies under its id; say whether it was done."""
+    stored, put = _KINDS[type(new)]
+    row = db.execute(stored, (new.id,)).fetchone()
+    if (None if row is None else document_of(type(new), row[1])) != old:
+        return False
+    put(db, None, old, new)
+    return True
 
 
 def _write(db: sqlite3.Connection, new: Document, settle: Settle) -> Written:
@@ -102,10 +112,22 @@ def _put_alert(db: sqlite3.Connection, _: int | None, __: Alert | None, new: Ale
     db.execute("INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?)", row)
 
 
+def _put_message(db: sqlite3.Connection, _: int | None, __: Message | None, new: Message) -> None:
+    row = (new.id, new.state, milliseconds(new.created_at), new.model_dump_json(exclude_defaults=True))
+    db.execute("INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?)", row)
+
+
+def _put_decision(db: sqlite3.Connection, _: int | None, __: Decision | None, new: Decision) -> None:
+    row = (new.id, milliseconds(new.decided_at), new.model_dump_json(exclude_defaults=True))
+    db.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?)", row)
+
+
 _KINDS: dict[type[Document], tuple[str, Callable[[sqlite3.Connection, int | None, Any, Any], None]]] = {
     Item: ("SELECT n, document FROM items JOIN item_documents USING (n) WHERE id = ?", _put_item),
     RankObservation: ("SELECT n, document FROM ranks JOIN rank_documents USING (n) WHERE id = ?", _put_rank),
     SourceRun: ("SELECT 0, document FROM runs WHERE id = ?", _put_run),
     Alert: ("SELECT 0, document FROM alerts WHERE id = ?", _put_alert),
+    Message: ("SELECT 0, document FROM messages WHERE id = ?", _put_message),
+    Decision: ("SELECT 0, document FROM decisions WHERE id = ?", _put_decision),
 }
 """How each kind is found by its id, and how it is written."""

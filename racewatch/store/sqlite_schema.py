@@ -11,7 +11,7 @@ from pathlib import Path
 
 from racewatch.errors import ConfigError
 
-LAYOUT = 2
+LAYOUT = 3
 """Counted up with every change of the tables, of tokens or of a model's defaults (documents are kept without them)."""
 APPLICATION = 0x52574348  # "RWCH", tells our files from other programs' SQLite files
 WORDS = "words, content='', columnsize=0, tokenize='ascii'"  # ascii: splits at blanks, keeps all else as it is
@@ -46,6 +46,9 @@ CREATE TABLE runs (id TEXT PRIMARY KEY, source TEXT NOT NULL, started_at INTEGER
 CREATE INDEX runs_by_time ON runs (started_at DESC, id);
 CREATE TABLE alerts (id TEXT PRIMARY KEY, rule TEXT NOT NULL, opened_at INTEGER NOT NULL, document TEXT NOT NULL);
 CREATE INDEX alerts_by_time ON alerts (opened_at DESC, id);
+CREATE TABLE messages (id TEXT PRIMARY KEY, state TEXT NOT NULL, created_at INTEGER NOT NULL, document TEXT NOT NULL);
+CREATE INDEX messages_by_time ON messages (state, created_at DESC, id);
+CREATE TABLE decisions (id TEXT PRIMARY KEY, decided_at INTEGER NOT NULL, document TEXT NOT NULL);
 """
 
 

@@ -5,7 +5,18 @@ from typing import Any
 
 from racewatch.query.ast import Everything
 from racewatch.store.base import Document, Store, Window
-from schemas import Alert, Evidence, Item, Probabilities, RankObservation, SourceRun, Target
+from schemas import (
+    Alert,
+    Change,
+    Decision,
+    Evidence,
+    Item,
+    Message,
+    Probabilities,
+    RankObservation,
+    SourceRun,
+    Target,
+)
 from schemas.item import document_id
 
 DAWN = datetime(2025, 1, 26, 16, tzinfo=UTC)
@@ -77,8 +88,31 @@ def alert(key: str, *, at: datetime = DAWN, **fields: Any) -> Alert:
         "score": 0.9,
         "coverage": 1.0,
         "evidence": (proof,),
+        "changes": (Change(kind="opened", at=at + HOUR, observed=1000.5),),
     }
     return Alert(id=document_id("alert", key), **(known | fields))
+
+
+def message(key: str, *, at: datetime = DAWN, **fields: Any) -> Message:
+    """Return a waiting message about an alert, named by *key*."""
+    told = alert(key)
+    known: dict[str, Any] = {
+        "incident": told.id,
+        "rule": told.rule,
+        "change": "opened",
+        "channel": "team",
+        "severity": told.severity,
+        "created_at": at,
+        "due_at": at,
+        "alert": told,
+    }
+    return Message(id=document_id("message", key), **(known | fields))
+
+
+def decision(key: str, *, at: datetime = DAWN, **fields: Any) -> Decision:
+    """Return the muting of a rule, named by *key*."""
+    known: dict[str, Any] = {"action": "mute", "rule": "deepseek", "by": "lin", "why": "季報", "decided_at": at}
+    return Decision(id=document_id("decision", key), **(known | fields))
 
 
 def full_item() -> Item:
@@ -146,7 +180,8 @@ def full_rank() -> RankObservation:
 def everything(store: Store) -> list[Document]:
     """Return all that *store* holds."""
     items, entries = store.search(Everything(), Window(), limit=9999), store.entries(Everything(), Window(), limit=9999)
-    return [*items, *entries, *store.runs(Window()), *store.alerts(Window())]
+    told: list[Document] = [*store.messages(Window()), *store.decisions(Window())]
+    return [*items, *entries, *store.runs(Window()), *store.alerts(Window()), *told]
 
 
 def only(store: Store) -> Item:

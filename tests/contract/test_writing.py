@@ -10,7 +10,21 @@ from racewatch.config import Settings
 from racewatch.query.ast import And, Everything, Field, Text
 from racewatch.store.base import Document, Store, Window, Written
 from racewatch.store.open import opened
-from tests.contract.samples import DAWN, DAY, HOUR, alert, everything, full_item, full_rank, item, only, rank, run
+from tests.contract.samples import (
+    DAWN,
+    DAY,
+    HOUR,
+    alert,
+    decision,
+    everything,
+    full_item,
+    full_rank,
+    item,
+    message,
+    only,
+    rank,
+    run,
+)
 
 ALWAYS = Window()
 
@@ -22,12 +36,13 @@ def test_every_kind_is_kept_exactly(store: Store) -> None:
         *(full_rank(), rank("bare")),
         *(run("good"), run("bad", state="failed", reason="timeout", detail="。" * 2000, covered_from=None, seen=0)),
         *(alert("open"), alert("closed", closed_at=DAWN + DAY, evidence=(), topic="chips", message="登顶")),
+        *(message("opened"), decision("mute")),
     ]
     assert store.write(documents) == Written(created=len(documents))
     kept = everything(store)
     assert {one.id: one for one in kept} == {one.id: one for one in documents}
     assert {one.id: one.model_dump_json() for one in kept} == {one.id: one.model_dump_json() for one in documents}
-    assert store.info().counts == {"items": 2, "ranks": 2, "runs": 2, "alerts": 2}
+    assert store.info().counts == {"items": 2, "ranks": 2, "runs": 2, "alerts": 2, "messages": 1, "decisions": 1}
 
 
 def test_writing_twice_changes_nothing(store: Store) -> None:
@@ -137,7 +152,7 @@ def test_an_empty_store_answers(store: Store) -> None:
     assert store.counts(Everything(), ALWAYS, "1d", "UTC", "names") == {}
     assert store.tones(Everything(), ALWAYS, None, "UTC") == {}
     assert store.heat("hot", Everything(), ALWAYS, "1h", "UTC") == {}
-    assert store.info().counts == {"items": 0, "ranks": 0, "runs": 0, "alerts": 0}
+    assert set(store.info().counts.values()) == {0}
 
 
 def _write_share(settings: Settings, share: Sequence[Document]) -> Written:

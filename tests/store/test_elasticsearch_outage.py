@@ -25,5 +25,6 @@ def test_a_killed_node_is_waited_for_and_the_same_batch_goes_in_once(own_node: C
     node.start()
     assert store.write(batch) == Written(created=52, duplicate=50)
     assert store.write(batch) == Written(duplicate=102)
-    assert store.info().counts == {"items": 100, "ranks": 1, "runs": 1, "alerts": 0}
+    counts = store.info().counts
+    assert {name: n for name, n in counts.items() if n} == {"items": 100, "ranks": 1, "runs": 1}
     store.close()
