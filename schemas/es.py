@@ -22,10 +22,14 @@ TEXT = Es(
     {
         "type": "text",
         "analyzer": "racewatch_text",
-        "fields": {"char": {"type": "text", "analyzer": "racewatch_char"}},
+        "fields": {
+            "char": {"type": "text", "analyzer": "racewatch_char"},
+            "exact": {"type": "text", "analyzer": "racewatch_exact"},
+        },
     }
 )
-"""Searched text: folded bigrams, and a ``char`` sub-field of single characters for one-character queries."""
+"""Searched text: folded bigrams, and sub-fields of single characters: ``char`` for one-character queries,
+``exact`` for text as it is written, which keeps 后 from 後."""
 ORIGINAL = Es({"type": "text", "index": False})
 """Kept beside the repaired text, shown but never searched."""
 STORED = Es({"type": "object", "enabled": False})

@@ -1,6 +1,10 @@
-"""Verbs that look things up in the store: search, ranks."""
+"""Verbs that look things up in the store: search, ranks; and what every query is asked with."""
 
+import functools
+import json
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -12,32 +16,65 @@ from racewatch.errors import ConfigError
 from racewatch.query.ast import Node
 from racewatch.query.expand import expand
 from racewatch.query.parse import parse
+from racewatch.query.render import render
 from racewatch.store.base import Window
+from racewatch.store.elasticsearch_index import alias_of
+from racewatch.store.elasticsearch_query import SEARCHED, body_of
 from racewatch.store.open import opened
 from schemas import Item
 
 
-def understood(query: str, settings: Settings) -> Node:
-    """Return the tree of *query* with the spellings of the watchbook's names added."""
-    return expand(parse(query), load_watchbook(settings.watchbook))
+def understood(query: str, settings: Settings, *, expanding: bool = True) -> Node:
+    """Return the tree of *query*, its days those of the settings' zone, with the watchbook's names for spellings."""
+    node = parse(query, settings.zone)
+    return expand(node, load_watchbook(settings.watchbook)) if expanding else node
+
+
+def asking(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the query, --no-expand and --explain; the function gets the query's tree as ``node``."""
+
+    @click.argument("query", default="")
+    @click.option("--no-expand", is_flag=True, help="Take words as they are, without the watchbook's names for them.")
+    @click.option("--explain", is_flag=True, help="Print the expanded query and the Elasticsearch body, ask nothing.")
+    @functools.wraps(function)
+    def run(*args: Any, query: str, no_expand: bool, explain: bool, settings: Settings, out: Output, **kw: Any) -> None:
+        node = understood(query, settings, expanding=not no_expand)
+        if explain:
+            explained(query, node, Window(kw.get("since"), kw.get("until")), settings, out)
+        else:
+            function(*args, node=node, settings=settings, out=out, **kw)
+
+    return run
+
+
+def explained(query: str, node: Node, window: Window, settings: Settings, out: Output) -> None:
+    """Print what *query* became, and the searches that Kibana's Dev Tools or curl can send as they are."""
+    sent = {alias_of(settings.store_prefix, dataset): body_of(node, window, dataset) for dataset in SEARCHED}
+    if out.as_json:
+        out.record({"query": query, "expanded": render(node), "elasticsearch": sent})
+        return
+    out.text(f"asked     {query}\nexpanded  {render(node)}")
+    for alias, body in sent.items():
+        out.text(f"\nGET {alias}/_search\n{json.dumps(body, ensure_ascii=False, indent=2)}")
 
 
 @click.command()
-@click.argument("query", default="")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
 @SINCE
 @UNTIL
 @common
+@asking
 def search(
-    query: str, limit: int, since: datetime | None, until: datetime | None, settings: Settings, out: Output
+    node: Node, limit: int, since: datetime | None, until: datetime | None, settings: Settings, out: Output
 ) -> None:
     """Find items, newest first. Every spelling of a name finds the same: 輝達, 辉达, NVIDIA.
 
     \b
     racewatch search '輝達 AND NOT lang:en'
-    racewatch search 'name:deepseek "open source" (kind:post OR source:strait-ledger)' --json
+    racewatch search 'name:deepseek "open source" (kind:post OR likes:>1000) date:2025-01-26..2025-01-29' --json
+    racewatch search "'後' sentiment:<-0.3" --explain
     """
-    node, window = understood(query, settings), Window(since, until)
+    window = Window(since, until)
     with opened(settings) as store:
         items, total = store.search(node, window, limit=limit), store.total(node, window)
     for item in items:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import click
 
-from racewatch.cli.asking import understood
+from racewatch.cli.asking import asking
 from racewatch.cli.options import INTERVAL, SINCE, UNTIL, common
 from racewatch.cli.output import Output
 from racewatch.config import Settings
@@ -59,13 +59,13 @@ def wanted(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("query", default="")
 @click.option("--series", type=click.Choice(["count", "heat"]), default="count", show_default=True,
               help="count: items; heat: the hot list's own measure.")  # fmt: skip
 @click.option("--list", "name", default="weibo-hot", show_default=True, help="The list whose heat is asked for.")
-@wanted
 @common
-def trend(query: str, series: str, name: str, wanted: Wanted, settings: Settings, out: Output) -> None:
+@asking
+@wanted
+def trend(node: Node, series: str, name: str, wanted: Wanted, settings: Settings, out: Output) -> None:
     """Show attention over time; a step in which nothing was collected is a gap, not a zero.
 
     \b
@@ -74,7 +74,7 @@ def trend(query: str, series: str, name: str, wanted: Wanted, settings: Settings
     """
     if wanted.split and series == "heat":
         raise click.UsageError("--split asks for items; the heat of a list has no parts")
-    node, zone = understood(query, settings), settings.zone
+    zone = settings.zone
     step = wanted.interval or ("1h" if series == "heat" else "1d")
     with opened(settings) as store:
         if series == "heat":
@@ -94,16 +94,16 @@ def trend(query: str, series: str, name: str, wanted: Wanted, settings: Settings
 
 
 @click.command()
-@click.argument("query", default="")
-@wanted
 @common
-def sentiment(query: str, wanted: Wanted, settings: Settings, out: Output) -> None:
+@asking
+@wanted
+def sentiment(node: Node, wanted: Wanted, settings: Settings, out: Output) -> None:
     """Show mean sentiment (-1 to 1) and its split over time, with the number of items it rests on.
 
     \b
     racewatch sentiment 'name:nvidia' --split language
     """
-    node, zone, step = understood(query, settings), settings.zone, wanted.interval or "1d"
+    zone, step = settings.zone, wanted.interval or "1d"
     with opened(settings) as store:
         asked = wanted.asked(node, zone, item_span(store, node, step, zone), step)
         rows = tone_trend(store, asked) if asked else []

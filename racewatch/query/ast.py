@@ -1,13 +1,14 @@
-"""What a query means, whoever answers it: a tree of seven kinds of node.
+"""What a query means, whoever answers it: a tree of ten kinds of node.
 
 Text is matched on folded text (Simplified = Traditional, full-width = half-width, case apart), word by word for
 letters and digits and character by character for Chinese: 輝達 finds 辉达 and nothing that only holds 輝 and 達 apart.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
-FIELDS = ("name", "topic", "lang", "script", "source", "publisher", "kind")
-"""The filters of the language. ``lang:zh-Hant`` means language zh and script Hant."""
+Sign = Literal["<", "<=", ">", ">=", "="]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,51 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """A text found as it is written, script, width and letter case too: 后 is not 後, Meta not meta."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """A filter; *name* is one of FIELDS, *value* is compared as it is (ids and codes, lower case for lang)."""
+    """A filter by keyword; *value* is compared as it is (ids and codes, lower case for lang).
+
+    *name* is one of :data:`racewatch.query.fields.KEYWORDS`.
+    """
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A filter by number; *name* is one of :data:`racewatch.query.fields.NUMBERS`.
+
+    A document that does not have the number is not found, whatever it is compared with; nor is one whose sentiment
+    is unsure.
+    """
+
+    name: str
+    sign: Sign
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Toward:
+    """A filter by the tone toward one name: by its label (sign =) or, where it is sure, by its score."""
+
+    name: str
+    sign: Sign
+    value: float | str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A bound of the document's time: from *moment* on (>=), or before it (<)."""
+
+    sign: Literal[">=", "<"]
+    moment: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +93,4 @@ class Or:
     children: tuple["Node", ...]
 
 
-Node = Everything | Text | Field | Not | And | Or
+Node = Everything | Text | Exact | Field | Compare | Toward | When | Not | And | Or

@@ -1,12 +1,13 @@
 """A query with the watchbook in it: every spelling of a name finds the same."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
 from racewatch.catalog.watchbook import Watchbook
 from racewatch.errors import QueryError
-from racewatch.query.ast import And, Everything, Field, Node, Not, Or, Text
+from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Text, Toward, When
 from racewatch.query.render import render
 from racewatch.text.tokens import tokens
 
@@ -34,11 +35,11 @@ def _expanded(node: Node, watchbook: Watchbook, whole: Node) -> Node:
         case Text():
             fields = [Field("name", name) for name in _meant(node.text, watchbook)]
             return Or((node, *fields)) if fields else node
-        case Field(name="name"):
-            return _name(node, watchbook, whole)
-        case Field(name="topic"):
-            return _topic(node, watchbook, whole)
-        case Everything() | Field():
+        case Field():
+            return _field(node, watchbook, whole)
+        case Toward():
+            return _toward(node, watchbook, whole)
+        case Everything() | Exact() | Compare() | When():
             return node
         case Not():
             return Not(_expanded(node.child, watchbook, whole))
@@ -52,23 +53,39 @@ def _meant(text: str, watchbook: Watchbook) -> list[str]:
     return list(dict.fromkeys(id_ for id_, exact in found if exact is None or exact == text.strip()))
 
 
+def _field(field: Field, watchbook: Watchbook, whole: Node) -> Node:
+    if field.name == "topic":
+        return _topic(field, watchbook, whole)
+    return _name(field, watchbook, whole) if field.name == "name" else field
+
+
+def _toward(node: Toward, watchbook: Watchbook, whole: Node) -> Node:
+    tones = tuple(replace(node, name=id_) for id_ in _ids(node.name, watchbook, node, whole))
+    return tones[0] if len(tones) == 1 else Or(tones)
+
+
 def _name(field: Field, watchbook: Watchbook, whole: Node) -> Node:
+    fields = tuple(Field("name", id_) for id_ in _ids(field.value, watchbook, field, whole))
+    return fields[0] if len(fields) == 1 else Or(fields)
+
+
+def _ids(value: str, watchbook: Watchbook, leaf: Node, whole: Node) -> tuple[str, ...]:
+    """Return the ids of the names that *value* may mean, as an id or as a spelling; *leaf* is what asks for it."""
     ids = {name.id for name in watchbook.names}
-    if field.value in ids:
-        return field
-    found = dict.fromkeys(id_ for id_, _ in _spellings(watchbook).get(tuple(tokens(field.value)), ()))
+    if value in ids:
+        return (value,)
+    found = dict.fromkeys(id_ for id_, _ in _spellings(watchbook).get(tuple(tokens(value)), ()))
     if not found:
         spelled = {spelling.lower(): name.id for name in watchbook.names for spelling in name.spellings}
-        raise _unknown(field, spelled | {id_: id_ for id_ in ids}, whole)
-    fields = tuple(Field("name", id_) for id_ in found)
-    return fields[0] if len(fields) == 1 else Or(fields)
+        raise _unknown(Field("name", value), spelled | {id_: id_ for id_ in ids}, leaf, whole)
+    return tuple(found)
 
 
 def _topic(field: Field, watchbook: Watchbook, whole: Node) -> Node:
     if field.value in {topic.id for topic in watchbook.topics}:
         return field
     known = {key.lower(): topic.id for topic in watchbook.topics for key in (topic.label, topic.label_zh, topic.id)}
-    raise _unknown(field, known, whole)
+    raise _unknown(field, known, field, whole)
 
 
 @lru_cache(maxsize=4)
@@ -85,7 +102,7 @@ def _has_case(spelling: str) -> bool:
     return spelling.lower() != spelling.upper()
 
 
-def _unknown(field: Field, known: dict[str, str], whole: Node) -> QueryError:
+def _unknown(field: Field, known: dict[str, str], leaf: Node, whole: Node) -> QueryError:
     close = dict.fromkeys(known[key] for key in get_close_matches(field.value, known, SUGGESTIONS, ALIKE))
     hint = (
         f"did you mean {' or '.join(f'{field.name}:{id_}' for id_ in close)}?"
@@ -94,4 +111,4 @@ def _unknown(field: Field, known: dict[str, str], whole: Node) -> QueryError:
     )
     query = render(whole)
     problem = f"the watchbook has no {field.name} {field.value}; {hint}"
-    return QueryError(problem, query=query, column=query.find(render(field)) + 1)
+    return QueryError(problem, query=query, column=query.find(render(leaf)) + 1)

@@ -6,7 +6,7 @@ from racewatch.errors import QueryError
 from racewatch.query.grammar import pattern
 
 _OPERATORS = ("AND", "OR", "NOT")
-_CLOSING = {'"': '"', "“": "”", "”": "”", "「": "」", "『": "』"}
+_CLOSING = {"'": "' and a blank", "‘": "’", '"': '"', "“": "”", "”": "”", "「": "」", "『": "』"}
 _COLON = "a colon only follows the name of a filter: put text that holds a colon in quotes"
 _MINUS = "a minus excludes the word right behind it, as in -rumour: remove the blank or the minus"
 _SIGNS = {
@@ -20,7 +20,7 @@ _SIGNS = {
 
 def fault(query: str, at: int) -> QueryError:
     """Return the error of *query*, which is no longer readable at index *at* (its length: it ends too early)."""
-    before = list(pattern("PHRASE", "_OPEN", "_CLOSE", "FIELD", "VALUE").finditer(query, 0, at))
+    before = list(pattern("PHRASE", "EXACT", "_OPEN", "_CLOSE", "FIELD", "VALUE").finditer(query, 0, at))
     last = before[-1] if before else None
     if at >= len(query):
         return _at_the_end(query, last, before)

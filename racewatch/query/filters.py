@@ -2,37 +2,52 @@
 
 import re
 from difflib import get_close_matches
+from typing import get_args
 
-from racewatch.query.ast import FIELDS, And, Field, Node
+from racewatch.query.amounts import number_of, period_of, toward_of
+from racewatch.query.ast import And, Field, Node
+from racewatch.query.fields import FILTERS, KEYWORDS, NUMBERS, TIMES, TOWARD
+from schemas.item import Kind, Label
 
-KINDS = ("article", "post", "comment")
+KINDS: tuple[str, ...] = get_args(Kind)
 SCRIPTS = {"hans": "Hans", "hant": "Hant"}
 REGIONS = {"cn": "Hans", "sg": "Hans", "my": "Hans", "tw": "Hant", "hk": "Hant", "mo": "Hant"}
 """The script that a region writes Chinese in."""
 _LANGUAGE = re.compile(r"([a-z]{2}|und|mul)(?:[-_]([a-z]+))?")
 
 
-def filter_of(name: str, value: str) -> Node:
+def filter_of(name: str, value: str, zone: str = "UTC") -> Node:
     """Return the meaning of ``name:value``; raise ValueError saying what to write instead.
 
     >>> filter_of("lang", "ZH-TW")
     And(children=(Field(name='lang', value='zh'), Field(name='script', value='Hant')))
     """
-    key, low = name.lower(), value.lower()
-    if key not in FIELDS:
-        raise ValueError(_unknown(name))
+    key = name.lower()
+    if key in TIMES:
+        return period_of(key, value, zone)
+    if key == TOWARD:
+        return toward_of(value)
+    if key in KEYWORDS and not (key in NUMBERS and value.lower() not in get_args(Label)):
+        return _keyword(key, value)
+    if key in NUMBERS:
+        return number_of(key, value)
+    raise ValueError(_unknown(name))
+
+
+def _keyword(key: str, value: str) -> Node:
+    low = value.lower()
     if key == "lang":
         return _language(low)
     if key == "script":
         return Field(key, _one_of(SCRIPTS, low, "script:Hans (Simplified) and script:Hant (Traditional)"))
     if key == "kind":
         return Field(key, _one_of({kind: kind for kind in KINDS}, low, ", ".join(f"kind:{kind}" for kind in KINDS)))
-    return Field(key, low if key in ("name", "topic") else value)
+    return Field(key, low if key in ("name", "topic", "sentiment") else value)
 
 
 def _unknown(name: str) -> str:
-    close = get_close_matches(name.lower(), FIELDS, n=1)
-    hint = f"did you mean {close[0]}:" if close else f"the filters are {', '.join(f'{field}:' for field in FIELDS)}"
+    close = get_close_matches(name.lower(), FILTERS, n=1)
+    hint = f"did you mean {close[0]}:" if close else f"the filters are {', '.join(f'{field}:' for field in FILTERS)}"
     return f"there is no filter {name}: ; {hint}; to look for these words themselves put them in quotes"
 
 

@@ -15,7 +15,7 @@ from racewatch.text.tokens import BREAK, BREAK_PATTERN, CHAR_PATTERN, PAIR_PATTE
 from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 from schemas.es import mapping_of
 
-VERSION = "v1"
+VERSION = "v2"
 """Version of mapping and analysis. A new field needs none; a field that changes its type or its tokens does."""
 PRIORITY = 500  # above 100, which Elasticsearch's own templates (logs-*-*, metrics-*-*) have
 MODELS: dict[Dataset, type[Document]] = {
@@ -110,6 +110,7 @@ def analysis() -> dict[str, Any]:
         "analyzer": {
             "racewatch_text": _analyzer("racewatch_pair"),
             "racewatch_char": _analyzer("racewatch_char"),
+            "racewatch_exact": {"type": "custom", "tokenizer": "racewatch_char", "filter": ["racewatch_break"]},
             # A break in a question of loose words would match every text that has one.
             "racewatch_search": _analyzer("racewatch_pair", "racewatch_unbroken"),
         },

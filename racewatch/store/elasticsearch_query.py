@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from racewatch.query.ast import And, Everything, Field, Node, Not, Text
+from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Sign, Text, Toward, When
+from racewatch.query.fields import KEYWORDS, NUMBERS, Behind
 from racewatch.store.base import Dataset, Window
 from racewatch.store.elasticsearch_index import TIMES
 from racewatch.text.tokens import needs_char, tokens
@@ -12,35 +13,68 @@ Dsl = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ALL: Dsl = {"match_all": {}}
 NONE: Dsl = {"match_none": {}}
-FIELDS: dict[Dataset, dict[str, str]] = {
-    "items": {
-        "name": "names",
-        "topic": "topics",
-        "lang": "language",
-        "script": "script",
-        "source": "source",
-        "publisher": "publisher",
-        "kind": "kind",
-    },
-    "ranks": {"name": "names", "topic": "topics", "lang": "language", "script": "script", "source": "list"},
+RANGES: dict[Sign, tuple[str, ...]] = {
+    "<": ("lt",),
+    "<=": ("lte",),
+    ">": ("gt",),
+    ">=": ("gte",),
+    "=": ("gte", "lte"),
 }
-"""The field behind each filter; a filter that a dataset lacks matches nothing in it."""
 SEARCHED: dict[Dataset, tuple[str, ...]] = {"items": ("title", "text"), "ranks": ("title",)}
 
 
 def dsl_of(node: Node, dataset: Dataset = "items") -> Dsl:
     """Return what matches *node* in *dataset*, items or ranks."""
-    if isinstance(node, Everything):
-        return ALL
-    if isinstance(node, Text):
-        return _text(node.text, SEARCHED[dataset])
-    if isinstance(node, Field):
-        field = FIELDS[dataset].get(node.name)
-        return {"term": {field: node.value}} if field else NONE
-    if isinstance(node, Not):
-        return {"bool": {"must_not": [dsl_of(node.child, dataset)]}}
-    children = [dsl_of(child, dataset) for child in node.children]
-    return _and(children) if isinstance(node, And) else _or(children)
+    match node:
+        case Not():
+            return {"bool": {"must_not": [dsl_of(node.child, dataset)]}}
+        case And() | Or():
+            joined = _and if isinstance(node, And) else _or
+            return joined([dsl_of(child, dataset) for child in node.children])
+        case Everything():
+            return ALL
+        case Text():
+            return _text(node.text, SEARCHED[dataset])
+        case Exact():
+            return _and([_text(node.text, SEARCHED[dataset]), _exact(node.text, SEARCHED[dataset])])
+        case _:
+            return _filter(node, dataset)
+
+
+def _filter(node: Field | Compare | Toward | When, dataset: Dataset) -> Dsl:
+    match node:
+        case Field():
+            field = field_of(KEYWORDS[node.name], dataset)
+            return {"term": {field: node.value}} if field else NONE
+        case Compare():
+            return _compared(node, field_of(NUMBERS[node.name], dataset))
+        case Toward():
+            tone = _toned("targets.score", "targets.label", node.sign, node.value)
+            found = _and([{"term": {"targets.name": node.name}}, tone])
+            return {"nested": {"path": "targets", "query": found}} if dataset == "items" else NONE
+        case When():
+            return {"range": {TIMES[dataset]: {RANGES[node.sign][0]: moment_of(node.moment)}}}
+
+
+def field_of(behind: Behind, dataset: Dataset) -> str | None:
+    """Return the field of *dataset* that a filter asks for; None when its documents have none."""
+    return {"items": behind.items, "ranks": behind.ranks}.get(dataset)
+
+
+def _compared(node: Compare, field: str | None) -> Dsl:
+    if field is None:
+        return NONE
+    if node.name == "sentiment":
+        return _toned(field, "sentiment_label", node.sign, node.value)
+    return {"range": {field: dict.fromkeys(RANGES[node.sign], node.value)}}
+
+
+def _toned(score: str, label: str, sign: Sign, value: float | str) -> Dsl:
+    """Match a label, or a score that is sure."""
+    if isinstance(value, str):
+        return {"term": {label: value}}
+    ranged = {"range": {score: dict.fromkeys(RANGES[sign], value)}}
+    return {"bool": {"filter": [ranged], "must_not": [{"term": {label: "unsure"}}]}}
 
 
 def _and(children: list[Dsl]) -> Dsl:
@@ -61,6 +95,11 @@ def _text(text: str, fields: tuple[str, ...]) -> Dsl:
     return {"multi_match": {"query": text, "type": "phrase", "fields": names, "analyzer": analyzer}}
 
 
+def _exact(text: str, fields: tuple[str, ...]) -> Dsl:
+    names = [f"{field}.exact" for field in fields]
+    return {"multi_match": {"query": text, "type": "phrase", "fields": names, "analyzer": "racewatch_exact"}}
+
+
 def within(window: Window, dataset: Dataset) -> Dsl:
     """Return what matches the documents of *dataset* in *window*."""
     bounds = {"gte": window.since, "lt": window.until}
@@ -71,6 +110,11 @@ def within(window: Window, dataset: Dataset) -> Dsl:
 def both(*parts: Dsl) -> Dsl:
     """Return what matches all *parts*, without scores."""
     return {"bool": {"filter": [part for part in parts if part != ALL]}}
+
+
+def body_of(node: Node, window: Window, dataset: Dataset) -> Dsl:
+    """Return the body of a search that finds *node* in *dataset* within *window*, newest first."""
+    return {"query": both(dsl_of(node, dataset), within(window, dataset)), "sort": [{TIMES[dataset]: "desc"}]}
 
 
 def terms(**wanted: str | None) -> Dsl:

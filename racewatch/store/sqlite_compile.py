@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from racewatch.query.ast import And, Everything, Field, Node, Not, Or, Text
+from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Text, Toward, When
+from racewatch.query.fields import KEYWORDS, NUMBERS
 from racewatch.store.base import Window
 from racewatch.text.tokens import tokens
 
@@ -22,29 +23,37 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Table:
     """What a query is asked of: the column of each filter, the side table of each many-valued one, the words."""
 
     time: str
-    columns: Mapping[str, str]
+    keywords: Mapping[str, str]
+    numbers: Mapping[str, str]
     sides: Mapping[str, str]
     words: str
     named: str  # the column that the rows of *words* are named by
+    exact: str  # says whether a row holds the text of its question mark as it is written
+    toward: str = ""  # the table of tones toward names
 
 
-ITEMS = Target(
+ITEMS = Table(
     time="published_at",
-    columns={"lang": "language", "script": "script", "source": "source", "publisher": "publisher", "kind": "kind"},
+    keywords={name: behind.items for name, behind in KEYWORDS.items() if behind.items},
+    numbers={name: behind.items for name, behind in NUMBERS.items() if behind.items},
     sides={"name": "item_names", "topic": "item_topics"},
     words="item_words",
     named="n",
+    exact="document_holds((SELECT w.document FROM item_documents w WHERE w.n = d.n), ?)",
+    toward="item_targets",
 )
-RANKS = Target(
+RANKS = Table(
     time="observed_at",
-    columns={"lang": "language", "script": "script", "source": "list"},
+    keywords={name: behind.ranks for name, behind in KEYWORDS.items() if behind.ranks},
+    numbers={name: behind.ranks for name, behind in NUMBERS.items() if behind.ranks},
     sides={"name": "rank_names", "topic": "rank_topics"},
     words="title_words",
     named="title",
+    exact="title_holds((SELECT w.title FROM titles w WHERE w.n = d.title), ?)",
 )
 TRUE, FALSE = Condition("1"), Condition("0")
 
@@ -59,9 +68,9 @@ def moment_of(number: int) -> datetime:
     return EPOCH + number * MILLISECOND
 
 
-def condition_of(query: Node, window: Window, target: Target) -> Condition:
-    """Return the condition under which a row of *target* matches *query* within *window*."""
-    return all_of(within(window, target.time), _of(query, target))
+def condition_of(query: Node, window: Window, table: Table) -> Condition:
+    """Return the condition under which a row of *table* matches *query* within *window*."""
+    return all_of(within(window, table.time), _of(query, table))
 
 
 def all_of(*parts: Condition) -> Condition:
@@ -85,39 +94,67 @@ def within(window: Window, column: str) -> Condition:
     return all_of(*(Condition(f"d.{column} {sign} ?", (milliseconds(end),)) for sign, end in ends if end is not None))
 
 
-def _of(node: Node, target: Target) -> Condition:
+def _of(node: Node, table: Table) -> Condition:
     match node:
+        case Not():
+            child = _of(node.child, table)
+            return Condition(f"NOT {child.sql}", child.values)
+        case And() | Or():
+            word = "AND" if isinstance(node, And) else "OR"
+            return _joined(word, [_of(child, table) for child in node.children])
         case Everything():
             return TRUE
         case Text():
-            return _words(node, target)
-        case Field():
-            return _field(node, target)
-        case Not():
-            child = _of(node.child, target)
-            return Condition(f"NOT {child.sql}", child.values)
-        case And():
-            return _joined("AND", [_of(child, target) for child in node.children])
-        case Or():
-            return _joined("OR", [_of(child, target) for child in node.children])
+            return _words(node.text, table)
+        case Exact():
+            return all_of(_words(node.text, table), Condition(table.exact, (node.text,)))
+        case _:
+            return _filter(node, table)
 
 
-def _words(leaf: Text, target: Target) -> Condition:
-    """Return the condition that the leaf's tokens stand in a row: an FTS5 phrase; tokens hold no quotation mark."""
-    found = tokens(leaf.text)
+def _words(text: str, table: Table) -> Condition:
+    """Return the condition that the tokens of *text* stand in a row: an FTS5 phrase; tokens hold no quotation mark."""
+    found = tokens(text)
     if not found:
         return FALSE
-    words = target.words
-    sql = f"d.{target.named} IN (SELECT rowid FROM {words} WHERE {words} MATCH ?)"  # noqa: S608  our own table names
+    words = table.words
+    sql = f"d.{table.named} IN (SELECT rowid FROM {words} WHERE {words} MATCH ?)"  # noqa: S608  our own table names
     return Condition(sql, (f'"{" ".join(found)}"',))
 
 
-def _field(leaf: Field, target: Target) -> Condition:
-    if column := target.columns.get(leaf.name):
-        return equal(column, leaf.value)
-    if side := target.sides.get(leaf.name):
+def _filter(node: Field | Compare | Toward | When, table: Table) -> Condition:
+    match node:
+        case Field():
+            return _field(node, table)
+        case Compare():
+            return _compared(node, table.numbers.get(node.name))
+        case Toward():
+            return _toward(node, table)
+        case When():
+            return Condition(f"d.{table.time} {node.sign} ?", (milliseconds(node.moment),))
+
+
+def _field(leaf: Field, table: Table) -> Condition:
+    if side := table.sides.get(leaf.name):
         return Condition(f"d.n IN (SELECT n FROM {side} WHERE value = ?)", (leaf.value,))  # noqa: S608  as above
+    if column := table.keywords.get(leaf.name):
+        return equal(column, leaf.value)
     return FALSE
+
+
+def _compared(leaf: Compare, column: str | None) -> Condition:
+    if column is None:
+        return FALSE
+    known = "d.sentiment_label <> 'unsure'" if leaf.name == "sentiment" else f"d.{column} IS NOT NULL"
+    return Condition(f"({known} AND d.{column} {leaf.sign} ?)", (leaf.value,))
+
+
+def _toward(leaf: Toward, table: Table) -> Condition:
+    if not table.toward:
+        return FALSE
+    tone = "t.label = ?" if isinstance(leaf.value, str) else f"t.label <> 'unsure' AND t.score {leaf.sign} ?"
+    sql = f"EXISTS (SELECT 1 FROM {table.toward} t WHERE t.n = d.n AND t.name = ? AND {tone})"  # noqa: S608  as above
+    return Condition(sql, (leaf.name, leaf.value))
 
 
 def _joined(word: str, parts: Sequence[Condition]) -> Condition:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from racewatch.errors import ConfigError, RetryLater
+from racewatch.store.sqlite_rows import document_holds, title_holds
 from racewatch.store.sqlite_schema import check_layout, create_layout, is_empty
 
 PATIENCE = 30.0  # seconds to wait for another process's transaction; a batch of 500 items takes about 0.15
@@ -90,6 +91,8 @@ class Database:
         with self._translated():
             address = f"{self.path.resolve().as_uri()}?mode={mode}"
             connection = sqlite3.connect(address, uri=True, timeout=self.patience, isolation_level=None)
+            for function in (document_holds, title_holds):
+                connection.create_function(function.__name__, 2, function, deterministic=True)
             try:
                 if create and is_empty(connection):
                     connection.execute("PRAGMA journal_mode = WAL")

@@ -1,5 +1,6 @@
 """Documents to rows: what is created, what is updated, what was there already."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from racewatch.errors import ConfigError
 from racewatch.store.base import Document, Kept, Written
 from racewatch.store.sqlite_compile import milliseconds
 from racewatch.store.writing import Settle
-from racewatch.text.tokens import tokens
+from racewatch.text.tokens import exact_tokens, holds, tokens
 from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -24,6 +25,17 @@ def document_of(model: type[Model], stored: str) -> Model:
     except ValidationError as error:
         problem = f"a stored {model.__name__} cannot be read ({error.errors()[0]['msg']})"
         raise ConfigError(f"{problem}; move the store away and index the batches in landing again") from error
+
+
+def document_holds(document: str, text: str) -> bool:
+    """Say whether title or text of the kept *document* hold *text* as it is written; asked from within SQL."""
+    kept, wanted = json.loads(document), exact_tokens(text)
+    return any(holds(exact_tokens(kept.get(field, "")), wanted) for field in ("title", "text"))
+
+
+def title_holds(title: str, text: str) -> bool:
+    """Say whether *title* holds *text* as it is written; asked from within SQL."""
+    return holds(exact_tokens(title), exact_tokens(text))
 
 
 def write_rows(db: sqlite3.Connection, documents: Sequence[Document], settle: Settle) -> Written:
@@ -59,8 +71,9 @@ def _put_item(db: sqlite3.Connection, number: int | None, old: Item | None, new:
     columns = (
         *(number if same_words else None, new.id, milliseconds(new.published_at), new.source, new.publisher, new.kind),
         *(new.language, new.script or "", new.sentiment, new.sentiment_label),
+        *(new.reads, new.likes, new.comments, new.reposts),
     )
-    n = db.execute("INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", columns).lastrowid
+    n = db.execute(f"INSERT INTO items VALUES ({', '.join('?' * len(columns))})", columns).lastrowid  # noqa: S608
     if not same_words:
         words = " ".join([*tokens(new.title), FIELD_BREAK, *tokens(new.text)])
         db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, words))

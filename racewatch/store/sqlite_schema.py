@@ -19,7 +19,8 @@ TABLES = f"""
 CREATE TABLE items (
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, published_at INTEGER NOT NULL,
   source TEXT NOT NULL, publisher TEXT NOT NULL, kind TEXT NOT NULL, language TEXT NOT NULL, script TEXT NOT NULL,
-  sentiment REAL NOT NULL, sentiment_label TEXT NOT NULL);
+  sentiment REAL NOT NULL, sentiment_label TEXT NOT NULL,
+  reads INTEGER, likes INTEGER, comments INTEGER, reposts INTEGER);
 CREATE INDEX items_by_time ON items (published_at DESC, id);
 CREATE TABLE item_documents (n INTEGER PRIMARY KEY, document TEXT NOT NULL);
 CREATE TABLE item_names (n INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (n, value)) WITHOUT ROWID;

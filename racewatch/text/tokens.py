@@ -66,6 +66,24 @@ def tokens(text: str) -> list[str]:
     return [BREAK if match.lastgroup is None else match[0] for match in _TOKENS.finditer(fold(text))]
 
 
+def exact_tokens(text: str) -> list[str]:
+    """Return the tokens of *text* as they are written: neither script, width nor letter case is folded.
+
+    >>> exact_tokens("輝達，GPT-4o")
+    ['輝', '達', 'GPT', '4o']
+    """
+    return [BREAK if match.lastgroup is None else match[0] for match in _TOKENS.finditer(text)]
+
+
+def holds(found: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Say whether *wanted* stands in *found* in a row; nothing stands nowhere.
+
+    >>> holds(["a", "b", "c"], ["b", "c"]), holds(["ab"], ["a"])
+    (True, False)
+    """
+    return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(found)} "
+
+
 def has_tokens(text: str) -> bool:
     """Say whether anything in *text* can be searched for."""
     return _TOKENS.search(fold(text)) is not None

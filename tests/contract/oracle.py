@@ -1,16 +1,19 @@
 """The answers that any store must give, worked out the slow and obvious way: document by document, in memory."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from operator import eq, ge, gt, le, lt
+from typing import Any
 
-from racewatch.query.ast import And, Everything, Field, Node, Not, Or, Text
+from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Sign, Text, Toward, When
+from racewatch.query.fields import KEYWORDS, NUMBERS, Behind
 from racewatch.query.intervals import start_of
 from racewatch.store.base import HeatCell, Split, Tone
-from racewatch.text.tokens import tokens
+from racewatch.text.tokens import exact_tokens, tokens
 from schemas import Item, RankObservation
 
-ATTRIBUTES = {"name": "names", "topic": "topics", "lang": "language", "source": "source"}
+SIGNS: dict[Sign, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 
 
 def matches(node: Node, one: Item | RankObservation) -> bool:
@@ -19,18 +22,49 @@ def matches(node: Node, one: Item | RankObservation) -> bool:
         case Everything():
             return True
         case Text():
-            texts = (one.title, one.text) if isinstance(one, Item) else (one.title,)
-            return any(holds(tokens(text), tokens(node.text)) for text in texts)
-        case Field():
-            name = "list" if node.name == "source" and not isinstance(one, Item) else node.name
-            value = getattr(one, ATTRIBUTES.get(name, name), None)
-            return node.value in value if isinstance(value, tuple) else node.value == value
+            return any(holds(tokens(text), tokens(node.text)) for text in texts_of(one))
+        case Exact():
+            written = any(holds(exact_tokens(text), exact_tokens(node.text)) for text in texts_of(one))
+            return written and matches(Text(node.text), one)
+        case Field() | Compare() | Toward() | When():
+            return passes(node, one)
         case Not():
             return not matches(node.child, one)
-        case And():
-            return all(matches(child, one) for child in node.children)
-        case Or():
-            return any(matches(child, one) for child in node.children)
+        case And() | Or():
+            joined = all if isinstance(node, And) else any
+            return joined(matches(child, one) for child in node.children)
+
+
+def texts_of(one: Item | RankObservation) -> tuple[str, ...]:
+    """Return the texts that words are looked for in."""
+    return (one.title, one.text) if isinstance(one, Item) else (one.title,)
+
+
+def passes(node: Field | Compare | Toward | When, one: Item | RankObservation) -> bool:
+    """Say whether a filter lets *one* through."""
+    match node:
+        case Field():
+            value = attribute(KEYWORDS[node.name], one)
+            return node.value in value if isinstance(value, tuple) else node.value == value
+        case Compare():
+            value = attribute(NUMBERS[node.name], one)
+            if node.name == "sentiment" and getattr(one, "sentiment_label", "") == "unsure":
+                return False
+            return value is not None and SIGNS[node.sign](value, node.value)
+        case Toward():
+            tones = [tone for tone in getattr(one, "targets", ()) if tone.name == node.name]
+            if isinstance(node.value, str):
+                return any(tone.label == node.value for tone in tones)
+            return any(tone.label != "unsure" and SIGNS[node.sign](tone.score, node.value) for tone in tones)
+        case When():
+            at = one.published_at if isinstance(one, Item) else one.observed_at
+            return at >= node.moment if node.sign == ">=" else at < node.moment
+
+
+def attribute(behind: Behind, one: Item | RankObservation) -> Any:
+    """Return the value that a filter compares; None where *one* has no such field."""
+    name = behind.items if isinstance(one, Item) else behind.ranks
+    return getattr(one, name) if name else None
 
 
 def holds(found: Sequence[str], wanted: Sequence[str]) -> bool:

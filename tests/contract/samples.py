@@ -17,7 +17,7 @@ from schemas import (
     SourceRun,
     Target,
 )
-from schemas.item import document_id
+from schemas.item import Label, document_id
 
 DAWN = datetime(2025, 1, 26, 16, tzinfo=UTC)
 """Midnight in Shanghai, January 27, 2025."""
@@ -115,6 +115,11 @@ def decision(key: str, *, at: datetime = DAWN, **fields: Any) -> Decision:
     return Decision(id=document_id("decision", key), **(known | fields))
 
 
+def tone(name: str, score: float, label: Label | None = None) -> Target:
+    """Return a tone toward *name*, labelled by the sign of its score."""
+    return Target(name=name, score=score, label=label or ("negative" if score < 0 else "positive"), confidence=0.9)
+
+
 def full_item() -> Item:
     """Return an item with something in every field, and a time finer than any index keeps."""
     return item(
@@ -193,13 +198,32 @@ def only(store: Store) -> Item:
 CORPUS: dict[str, Item] = {
     found.title or found.text: found
     for found in (
-        item("c1", "輝達股價重挫，市值蒸發", script="Hant", names=("nvidia",), topics=("chips",), publisher="海峽日報"),
-        item("c2", "辉达股价下跌", names=("nvidia",), topics=("chips",), source="weibo", kind="post"),
+        item(
+            "c1",
+            "輝達股價重挫，市值蒸發",
+            script="Hant",
+            names=("nvidia",),
+            topics=("chips",),
+            publisher="海峽日報",
+            sentiment=-0.5,
+            sentiment_label="negative",
+            targets=(tone("nvidia", -0.8), tone("deepseek", 0.4)),
+        ),
+        item(
+            "c2",
+            "辉达股价下跌",
+            names=("nvidia",),
+            topics=("chips",),
+            source="weibo",
+            kind="post",
+            likes=0,
+            targets=(tone("nvidia", 0.0, "unsure"),),
+        ),
         item("c3", "英伟达发布新芯片", names=("nvidia",), topics=("chips",)),
         item("c4", "NVIDIA shares fall", language="en", script=None, names=("nvidia",), topics=("chips",)),
         item("c5", "国庆阅兵光辉灿烂，达到高潮"),
         item("c6", "在大川，普通人也用 GPT-4o 写信", names=("gpt",)),
-        item("c7", "A股大涨，Ａ股午后跳水", source="weibo", kind="post"),
+        item("c7", "A股大涨，Ａ股午后跳水", source="weibo", kind="post", likes=200),
         item("c8", "ＤｅｅｐＳｅｅｋ　Ｒ１ 开源", names=("deepseek",), topics=("models",)),
         item("c9", "Sputnik-moment for A.I., they say", language="en", script=None, names=("sputnik-moment",)),
         item("c10", "正文在此", title="標題在此", script="Hant"),

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from racewatch.query.ast import And, Everything, Field, Node, Not, Or, Text
+from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Text, Toward, When
 from racewatch.store.base import Split, Store, Window
-from schemas import Item, RankObservation
+from schemas import Item, RankObservation, Target
 from tests.contract.oracle import counted, heated, matches, toned
 from tests.contract.samples import item, rank
 
@@ -22,6 +22,15 @@ NAMES = st.lists(IDS, max_size=3).map(tuple)
 TIMES = st.integers(0, 60 * 24 * 58).map(
     lambda minute: datetime(2025, 1, 2, tzinfo=UTC) + minute * timedelta(minutes=1)
 )
+SIGNS = st.sampled_from(["<", "<=", ">", ">=", "="])
+SCORES = st.sampled_from([-1.0, -0.5, -0.3, 0.0, 0.25, 1.0])
+COUNTS = st.none() | st.integers(0, 3)
+LABELS = st.sampled_from(["positive", "neutral", "negative", "unsure"])
+TARGETS = st.lists(
+    st.builds(Target, name=IDS, label=LABELS, score=SCORES, confidence=st.just(0.5)),
+    max_size=2,
+    unique_by=lambda t: t.name,
+).map(tuple)
 LEAVES = st.one_of(
     st.builds(Text, st.text(ALPHABET, min_size=1, max_size=5)),
     st.builds(Field, st.sampled_from(["name", "topic"]), IDS),
@@ -29,6 +38,14 @@ LEAVES = st.one_of(
     st.builds(Field, st.just("script"), st.sampled_from(["Hans", "Hant"])),
     st.builds(Field, st.just("kind"), st.sampled_from(["post", "article"])),
     st.builds(Field, st.just("publisher"), st.sampled_from(["甲", "乙"])),
+    st.builds(Exact, st.text(ALPHABET, min_size=1, max_size=4)),
+    st.builds(Field, st.just("sentiment"), st.sampled_from(["positive", "unsure"])),
+    st.builds(Compare, st.sampled_from(["reads", "likes", "comments", "reposts"]), SIGNS, st.integers(-1, 4)),
+    st.builds(Compare, st.sampled_from(["heat", "position"]), SIGNS, st.integers(0, 2**40)),
+    st.builds(Compare, st.just("sentiment"), SIGNS, SCORES),
+    st.builds(Toward, IDS, st.just("="), st.sampled_from(["negative", "unsure"])),
+    st.builds(Toward, IDS, SIGNS, SCORES),
+    st.builds(When, st.sampled_from([">=", "<"]), TIMES),
     st.just(Everything()),
 )
 
@@ -51,8 +68,10 @@ ITEM = st.fixed_dictionaries(
         "script": st.sampled_from(["Hans", "Hant", None]),
         "kind": st.sampled_from(["post", "article"]),
         "publisher": st.sampled_from(["甲", "乙"]),
-        "sentiment": st.floats(-1, 1, width=16),
-        "sentiment_label": st.sampled_from(["positive", "neutral", "negative", "unsure"]),
+        "sentiment": SCORES | st.floats(-1, 1, width=16),
+        "sentiment_label": LABELS,
+        "targets": TARGETS,
+        **dict.fromkeys(("reads", "likes", "comments", "reposts"), COUNTS),
     }
 )
 RANK = st.fixed_dictionaries(

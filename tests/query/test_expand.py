@@ -4,7 +4,7 @@ import pytest
 
 from racewatch.catalog.watchbook import Name, Topic, Watchbook
 from racewatch.errors import QueryError
-from racewatch.query.ast import And, Field, Node, Not, Or, Text
+from racewatch.query.ast import And, Exact, Field, Node, Not, Or, Text, Toward
 from racewatch.query.expand import expand
 from racewatch.query.parse import parse
 
@@ -46,6 +46,10 @@ def test_every_spelling_also_finds_the_name(query: str) -> None:
         ("topic:chips", Field("topic", "chips")),
         ("-輝達", Not(Or((Text("輝達"), NVIDIA)))),
         ("(輝達 lang:en) OR x", Or((And((Or((Text("輝達"), NVIDIA)), Field("lang", "en"))), Text("x")))),
+        ("'輝達'", Exact("輝達")),
+        ("toward:輝達<0", Toward("nvidia", "<", 0.0)),
+        ("toward:豆包=negative", Or((Toward("doubao", "=", "negative"), Toward("doubao-bun", "=", "negative")))),
+        ("likes:>1 sentiment:unsure", parse("likes:>1 sentiment:unsure")),
         ("", parse("")),
     ],
 )
@@ -61,6 +65,7 @@ def test_only_whole_spellings_are_expanded(query: str, node: Node) -> None:
         ("name:spontaneous-momnt", 1, "name:sputnik-moment"),
         ("-name:輝打", 5, "did you mean name:nvidia?"),
         ("name:xyzzy", 1, "watchbook.yaml"),
+        ("a toward:nvida<0", 3, "did you mean name:nvidia?"),
         ("topic:chip", 1, "did you mean topic:chips?"),
         ("topic:芯", 1, "did you mean topic:chips?"),
     ],

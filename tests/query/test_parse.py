@@ -1,14 +1,17 @@
 """The query language reads what analysts write, and says what to write instead where it cannot."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from racewatch.errors import QueryError
-from racewatch.query.ast import And, Everything, Field, Node, Not, Or, Text
+from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Text, Toward, When
 from racewatch.query.parse import DEEPEST, MOST_TERMS, parse
 from racewatch.query.render import render
 
+DAY = timedelta(days=1)
 A, B, C = Text("a"), Text("b"), Text("c")
 
 
@@ -62,6 +65,26 @@ A, B, C = Text("a"), Text("b"), Text("c")
         ("script:hant", Field("script", "Hant")),
         ("lang:zh-Hant", And((Field("lang", "zh"), Field("script", "Hant")))),
         ("lang:zh_CN", And((Field("lang", "zh"), Field("script", "Hans")))),
+        ("'輝達' a", And((Exact("輝達"), A))),
+        ("‘輝達’", Exact("輝達")),
+        ("-'後'", Not(Exact("後"))),
+        ("'People's Daily'", Exact("People's Daily")),
+        (r"'rock \'n\' roll'", Exact("rock 'n' roll")),
+        ("don't", Text("don't")),
+        ("publisher:'新华 网'", Field("publisher", "新华 网")),
+        ("sentiment:Negative", Field("sentiment", "negative")),
+        ("sentiment:<-0.3", Compare("sentiment", "<", -0.3)),
+        ("sentiment:-0.5..1", And((Compare("sentiment", ">=", -0.5), Compare("sentiment", "<=", 1.0)))),
+        ("likes:>1000", Compare("likes", ">", 1000)),
+        ("likes:>=1,000", Compare("likes", ">=", 1000)),
+        ("likes:＞1.2万", Compare("likes", ">", 12000)),
+        ("reads:≤2.5亿", Compare("reads", "<=", 250_000_000)),
+        ("reposts:3k..", Compare("reposts", ">=", 3000)),
+        ("comments:..5", Compare("comments", "<=", 5)),
+        ("heat:>1M position:1", And((Compare("heat", ">", 10**6), Compare("position", "=", 1)))),
+        ("toward:nvidia=Negative", Toward("nvidia", "=", "negative")),
+        ("toward:輝達<-0.3", Toward("輝達", "<", -0.3)),
+        ('toward:"Sam Altman >= 0"', Toward("sam altman", ">=", 0.0)),
         ("-lang:zh-hk a", And((Not(And((Field("lang", "zh"), Field("script", "Hant")))), A))),
     ],
 )
@@ -110,6 +133,23 @@ def test_a_query_means_what_it_says(query: str, node: Node) -> None:
         ("lang:zh-xx", 1, "lang:zh-Hans"),
         ("script:latin", 1, "script:Hans"),
         ("kind:news", 1, "kind:article"),
+        ("a 'b", 3, "write ' and a blank"),
+        ("''", 1, "phrase is empty"),
+        ("likes:many", 1, "write likes:>1000"),
+        ("likes:1.5", 1, "whole numbers, write likes:>1"),
+        ("likes:..", 1, "likes:100.."),
+        ("likes:>1e3", 1, "no number"),
+        (f"likes:{'9' * 20}", 1, "beyond 64 bits"),
+        ("a sentiment:bad", 3, "sentiment:negative"),
+        ("toward:nvidia", 1, "toward:nvidia=negative"),
+        ("toward:<0", 1, "compares nothing"),
+        ("toward:nvidia<low", 1, "sentiment:<-0.3"),
+        ("date:yesterday", 1, "write 2025-01-26"),
+        ("date:2025-02-29", 1, "there is no date 2025-02-29"),
+        ("since:2025-13", 1, "there is no date 2025-13"),
+        ("until:1066", 1, "from 1900 to 2199"),
+        ("date:..", 1, "date:2025-01-26.."),
+        ("since:12:30", 9, "in quotes"),
     ],
 )
 def test_a_fault_is_shown_where_it_is(query: str, column: int, advice: str) -> None:
@@ -118,6 +158,42 @@ def test_a_fault_is_shown_where_it_is(query: str, column: int, advice: str) -> N
         parse(query)
     assert caught.value.column == column
     assert advice in caught.value.problem
+
+
+DAY_26 = datetime(2025, 1, 26, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("query", "start", "end"),
+    [
+        ("date:2025-01-26", DAY_26, DAY_26 + DAY),
+        ("date:2025/1/26", DAY_26, DAY_26 + DAY),
+        ("date:2025-01-26..2025-01-29", DAY_26, DAY_26 + 4 * DAY),
+        ("date:2025-01-26..", DAY_26, None),
+        ("date:..2025-01-25", None, DAY_26),
+        ("date:2025-01", DAY_26 - 25 * DAY, DAY_26 + 6 * DAY),
+        ("date:2024-12..2025-01", DAY_26 - 56 * DAY, DAY_26 + 6 * DAY),
+        ("date:2025", DAY_26 - 25 * DAY, DAY_26 + 340 * DAY),
+        ("date:>2025-01-25", DAY_26, None),
+        ("date:>=2025-01-26", DAY_26, None),
+        ("date:<2025-01-26", None, DAY_26),
+        ("date:<=2025-01-25", None, DAY_26),
+        ("since:2025-01-26", DAY_26, None),
+        ("until:2025-01-26", None, DAY_26),
+        ("since:2025-01-26T08:00+08:00", DAY_26, None),
+        ("since:2025-01-26T00:00:00Z", DAY_26, None),
+    ],
+)
+def test_dates_are_whole_days_and_ends_count_in(query: str, start: datetime | None, end: datetime | None) -> None:
+    """A date is its whole day, month or year; a range ends with its last day; since is from, until is before."""
+    bounds = [When(sign, at) for sign, at in ((">=", start), ("<", end)) if at]
+    assert parse(query) == (bounds[0] if len(bounds) == 1 else And(tuple(bounds)))
+
+
+def test_days_are_those_of_the_zone() -> None:
+    """The same date is another day elsewhere; a time with its offset is the same everywhere."""
+    assert parse("since:2025-01-27", "Asia/Shanghai") == When(">=", datetime(2025, 1, 26, 16, tzinfo=UTC))
+    assert parse("since:2025-01-27T00:00", "Asia/Shanghai") == parse("since:2025-01-26T16:00Z", "America/New_York")
 
 
 def test_queries_without_end_are_refused() -> None:
@@ -136,9 +212,21 @@ FIELDS = st.one_of(
     st.builds(Field, st.sampled_from(["source", "publisher"]), WORDS),
     st.builds(Field, st.just("lang"), st.sampled_from(["zh", "en", "und", "mul"])),
     st.builds(Field, st.just("script"), st.sampled_from(["Hans", "Hant"])),
+    st.builds(Field, st.just("sentiment"), st.sampled_from(["positive", "unsure"])),
     st.builds(Field, st.just("kind"), st.sampled_from(["article", "post", "comment"])),
 )
+SIGNS = st.sampled_from(["<", "<=", ">", ">=", "="])
+MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+NUMBERS = st.one_of(
+    st.builds(Compare, st.sampled_from(["reads", "likes", "heat"]), SIGNS, st.integers(-(2**63) + 1, 2**63 - 1)),
+    st.builds(Compare, st.just("sentiment"), SIGNS, st.floats(-1, 1)),
+    st.builds(Toward, st.sampled_from(["nvidia", "sam altman", "輝達"]), SIGNS, st.floats(-1, 1)),
+    st.builds(Toward, st.just("nvidia"), st.just("="), st.sampled_from(["positive", "unsure"])),
+    st.builds(When, st.sampled_from([">=", "<"]), MOMENTS),
+)
 LEAVES = st.one_of(
+    NUMBERS,
+    st.builds(Exact, WORDS.map(lambda word: f"a{word}")),
     st.builds(Text, WORDS.map(lambda word: f"a{word}"), st.just(True)),
     st.builds(Text, st.text("輝達AINDORT-'", min_size=1).map(lambda word: f"輝{word}"), st.just(False)),
     FIELDS.filter(lambda field: bool(field.value.strip())),
@@ -159,7 +247,23 @@ def test_a_rendered_tree_is_read_back(node: Node) -> None:
     assert parse(render(node)) == node
 
 
-PIECES = [*'ab輝 　\n"“”「」『』()（）:：-－\\.', "AND ", " OR ", "NOT ", "lang:zh", "name:"]
+PIECES = [
+    *"ab輝 　\n\"“”「」『』()（）:：-－\\.'‘’<>=＜1２",
+    *(
+        "AND ",
+        " OR ",
+        "NOT ",
+        "lang:zh",
+        "name:",
+        "likes:",
+        "date:",
+        "2025-01",
+        "T12:30",
+        "..",
+        "sentiment:",
+        "toward:a",
+    ),
+]
 
 
 def read(query: str) -> Node | QueryError:
@@ -170,7 +274,10 @@ def read(query: str) -> Node | QueryError:
         return error
 
 
-@given(st.lists(st.sampled_from(PIECES)).map("".join))
+@given(st.one_of(st.lists(st.sampled_from(PIECES)).map("".join), st.text(), st.text().map("date:{}".format)))
+@settings(max_examples=400)
+@example("date:=0001-01-01T00:00+14:00")
+@example("'a'b'")
 @example('name:"')
 @example("a AND)")
 def test_any_input_is_read_or_refused_politely(query: str) -> None:

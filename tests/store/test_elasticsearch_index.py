@@ -11,7 +11,7 @@ from racewatch.errors import ConfigError
 from racewatch.query.ast import Node, Text
 from racewatch.store.base import Document, Written
 from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_index import MODELS, SINGLE, alias_of, index_of, mapping, template
+from racewatch.store.elasticsearch_index import MODELS, SINGLE, VERSION, alias_of, index_of, mapping, template
 from racewatch.text.tokens import BREAK, CJK_RANGES, tokens
 from tests.contract.samples import decision, message
 from tests.store.documents import ALWAYS, ANY, NOON, alert, item, rank, run
@@ -48,14 +48,14 @@ def test_documents_lie_by_month_and_are_read_by_alias(elastic: ElasticsearchStor
     """The month is that of UTC; one alias a dataset leads to all of its indices, which are strict and on one shard."""
     late = item("late", published_at=NOON.replace(month=2, day=1, hour=0))
     assert index_of("p", rank(observed_at=NOON)) == "p-ranks-2025.01"
-    assert index_of("p", run()) == "p-runs-v1"
+    assert index_of("p", run()) == f"p-runs-{VERSION}"
     elastic.write([*KINDS, late])
     with Elasticsearch(elasticsearch_url) as client:
         held = client.indices.get(index=f"{elastic.prefix}-*").body
         for dataset in MODELS:
             assert client.count(index=alias_of(elastic.prefix, dataset))["count"] == (2 if dataset == "items" else 1)
     endings = {name.removeprefix(f"{elastic.prefix}-") for name in held}
-    assert endings == {"items-2025.01", "items-2025.02", "ranks-2025.01", *(f"{name}-v1" for name in SINGLE)}
+    assert endings == {"items-2025.01", "items-2025.02", "ranks-2025.01", *(f"{name}-{VERSION}" for name in SINGLE)}
     assert all(body["mappings"]["dynamic"] == "strict" for body in held.values())
     assert all(body["settings"]["index"]["auto_expand_replicas"] == "0-1" for body in held.values())
 
@@ -96,7 +96,7 @@ def test_a_field_that_is_new_is_added_to_the_indices_that_lack_it(
     """An index made before a field existed takes documents that have it, with the field's own mapping."""
     older = mapping("runs")
     older["properties"] = {name: field for name, field in older["properties"].items() if name != "detail"}
-    index = f"{elastic.prefix}-runs-v1"
+    index = f"{elastic.prefix}-runs-{VERSION}"
     with Elasticsearch(elasticsearch_url) as client:
         client.indices.create(index=index, mappings=older, aliases={f"{elastic.prefix}-runs": {}})
         assert elastic.write([run(detail="what happened")]) == Written(created=1)

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from racewatch.query.ast import FIELDS, And, Everything, Field, Not, Or, Text
+from racewatch.query.ast import And, Everything, Field, Not, Or, Text
+from racewatch.query.fields import KEYWORDS
 from racewatch.store.base import Window
 from racewatch.store.elasticsearch_query import both, dsl_of, moment_at, moment_of, within
 from schemas import Item, RankObservation
@@ -39,7 +40,7 @@ def test_a_leaf_without_tokens_matches_nothing(text: str) -> None:
     assert dsl_of(Not(Text(text))) == {"bool": {"must_not": [NOTHING]}}
 
 
-@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("name", KEYWORDS)
 def test_every_filter_asks_an_existing_field_of_items(name: str) -> None:
     """A filter of the language names a field of the model, and its value is compared as it is."""
     ((field, value),) = dsl_of(Field(name, "Value-1"))["term"].items()
@@ -50,7 +51,7 @@ def test_every_filter_asks_an_existing_field_of_items(name: str) -> None:
 def test_ranks_know_their_list_as_source_and_have_no_publisher_and_no_kind() -> None:
     """source: asks the list, publisher: and kind: match no rank, the others ask fields of the model."""
     assert dsl_of(Field("source", "weibo-hot"), "ranks") == {"term": {"list": "weibo-hot"}}
-    for name in set(FIELDS) - {"source", "publisher", "kind"}:
+    for name in set(KEYWORDS) - {"source", "publisher", "kind", "sentiment"}:
         assert set(dsl_of(Field(name, "x"), "ranks")["term"]) <= set(RankObservation.model_fields)
     assert dsl_of(Field("publisher", "x"), "ranks") == dsl_of(Field("kind", "post"), "ranks") == NOTHING
 
