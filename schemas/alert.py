@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.es import DATE, FLOAT, KEYWORD, LONG, ORIGINAL, STORED
+from schemas.es import DATE, FLOAT, KEYWORD, LONG, ORIGINAL, STORED, wide
 
 Series = Literal["count", "heat"]
 ChangeKind = Literal["opened", "updated", "peaked", "closed"]
@@ -83,7 +83,7 @@ class Alert(BaseModel):
     id: Annotated[str, KEYWORD]
     rule: Annotated[str, KEYWORD]
     topic: Annotated[str | None, KEYWORD] = None
-    query: Annotated[str, KEYWORD]
+    query: Annotated[str, wide(KEYWORD)]
     series: Annotated[Series | Literal["runs"], KEYWORD] = Field(
         description="runs: failed ones, of an operational alert"
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from schemas.es import BOOLEAN, DATE, FLOAT, KEYWORD, LONG, ORIGINAL, TEXT, inner, nested
+from schemas.es import BOOLEAN, DATE, FLOAT, KEYWORD, LONG, ORIGINAL, TEXT, inner, nested, wide
 
 Kind = Literal["article", "post", "comment"]
 TimeOrigin = Literal["page", "feed", "api", "relative", "import", "crawl"]
@@ -33,7 +33,7 @@ class Target(BaseModel):
     name: Annotated[str, KEYWORD] = Field(min_length=1, description="id of the name in the watchbook")
     label: Annotated[Label, KEYWORD]
     score: Annotated[float, FLOAT] = Field(ge=-1, le=1)
-    confidence: Annotated[float, FLOAT] = Field(ge=0, le=1)
+    confidence: Annotated[float, wide(FLOAT)] = Field(ge=0, le=1)
     evidence: Annotated[tuple[str, ...], ORIGINAL] = Field((), description="the passages that weighed most")
 
 
@@ -74,39 +74,41 @@ class Item(BaseModel):
     source: Annotated[str, KEYWORD]
     publisher: Annotated[str, KEYWORD]
     kind: Annotated[Kind, KEYWORD]
-    url: Annotated[WebUrl, KEYWORD]
-    platform_id: Annotated[str | None, KEYWORD] = None
+    url: Annotated[WebUrl, wide(KEYWORD)]
+    platform_id: Annotated[str | None, wide(KEYWORD)] = None
     title: Annotated[str, TEXT] = ""
     text: Annotated[str, TEXT] = ""
     original_title: Annotated[str, ORIGINAL] = ""
     original_text: Annotated[str, ORIGINAL] = ""
-    author: Annotated[str | None, KEYWORD] = None
+    author: Annotated[str | None, wide(KEYWORD)] = None
     published_at: Annotated[AwareDatetime, DATE]
-    published_origin: Annotated[TimeOrigin, KEYWORD]
-    published_precision: Annotated[Precision, KEYWORD]
-    fetched_at: Annotated[AwareDatetime, DATE]
+    published_origin: Annotated[TimeOrigin, wide(KEYWORD)]
+    published_precision: Annotated[Precision, wide(KEYWORD)]
+    fetched_at: Annotated[AwareDatetime, wide(DATE)]
     language: Annotated[str, KEYWORD] = Field(description="ISO 639-1 code, or mul, or und")
     script: Annotated[Literal["Hans", "Hant"] | None, KEYWORD] = None
-    language_confidence: Annotated[float, FLOAT] = Field(ge=0, le=1)
+    language_confidence: Annotated[float, wide(FLOAT)] = Field(ge=0, le=1)
     region: Annotated[Region | None, KEYWORD] = Field(None, description="whose Chinese it is, by its vocabulary")
     hashtags: Annotated[tuple[str, ...], KEYWORD] = Field((), description="without their #, each once")
-    mentions: Annotated[tuple[str, ...], KEYWORD] = Field((), description="accounts after an @, each once")
-    emoticons: Annotated[tuple[str, ...], KEYWORD] = Field((), description="emoji, and 偷笑 for [偷笑], each once")
+    mentions: Annotated[tuple[str, ...], wide(KEYWORD)] = Field((), description="accounts after an @, each once")
+    emoticons: Annotated[tuple[str, ...], wide(KEYWORD)] = Field(
+        (), description="emoji, and 偷笑 for [偷笑], each once"
+    )
     names: Annotated[tuple[str, ...], KEYWORD] = ()
     topics: Annotated[tuple[str, ...], KEYWORD] = ()
     watchbook: Annotated[str, KEYWORD] = Field("", description="version of the watchbook that gave names and topics")
     sentiment: Annotated[float, FLOAT] = Field(0.0, ge=-1, le=1)
     sentiment_label: Annotated[Label, KEYWORD] = "unsure"
-    sentiment_confidence: Annotated[float, FLOAT] = Field(0.0, ge=0, le=1)
+    sentiment_confidence: Annotated[float, wide(FLOAT)] = Field(0.0, ge=0, le=1)
     sentiment_probabilities: Annotated[Probabilities | None, inner(Probabilities)] = Field(
         None, description="None where the engine gives no grounds for any"
     )
-    sentiment_evidence: Annotated[tuple[str, ...], KEYWORD] = Field((), description="the terms that weighed most")
-    sentiment_model: Annotated[str, KEYWORD] = Field("", description="engine and version, such as lexicon-1")
+    sentiment_evidence: Annotated[tuple[str, ...], wide(KEYWORD)] = Field((), description="the terms that weighed most")
+    sentiment_model: Annotated[str, wide(KEYWORD)] = Field("", description="engine and version, such as lexicon-1")
     targets: Annotated[tuple[Target, ...], nested(Target)] = Field((), description="tone toward each name, once each")
-    fingerprint: Annotated[str, KEYWORD] = Field("", description="64-bit simhash of the folded text, hexadecimal")
-    repairs: Annotated[int, LONG] = Field(0, ge=0, description="how many repairs the text needed")
-    clipped: Annotated[bool, BOOLEAN] = False
+    fingerprint: Annotated[str, wide(KEYWORD)] = Field("", description="64-bit simhash of the folded text, hexadecimal")
+    repairs: Annotated[int, wide(LONG)] = Field(0, ge=0, description="how many repairs the text needed")
+    clipped: Annotated[bool, wide(BOOLEAN)] = False
     reads: Annotated[int | None, LONG] = None
     likes: Annotated[int | None, LONG] = None
     comments: Annotated[int | None, LONG] = None

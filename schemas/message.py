@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from schemas.alert import Alert, ChangeKind
-from schemas.es import BOOLEAN, DATE, KEYWORD, LONG, STORED
+from schemas.es import BOOLEAN, DATE, KEYWORD, LONG, STORED, wide
 
 MessageState = Literal["waiting", "sending", "sent", "unsure", "failed", "dropped"]
 PENDING: tuple[MessageState, ...] = ("waiting", "sending")
@@ -38,7 +38,7 @@ class Message(BaseModel):
     lease_until: Annotated[AwareDatetime | None, DATE] = Field(None, description="until then nobody else may send it")
     delivery: Annotated[str, KEYWORD] = Field("", description="idempotency key it is sent under: its id, or a digest's")
     sent_at: Annotated[AwareDatetime | None, DATE] = None
-    error: Annotated[str, KEYWORD] = Field("", max_length=2000, description="why the last attempt failed")
+    error: Annotated[str, wide(KEYWORD)] = Field("", max_length=2000, description="why the last attempt failed")
     alert: Annotated[Alert, STORED] = Field(description="the incident at this change")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.es import DATE, FLOAT, KEYWORD, LONG, TEXT
+from schemas.es import DATE, FLOAT, KEYWORD, LONG, TEXT, wide
 from schemas.item import WebUrl, document_id
 
 
@@ -22,16 +22,16 @@ class RankObservation(BaseModel):
     observed_at: Annotated[AwareDatetime, DATE]
     position: Annotated[int | None, LONG] = Field(None, ge=1, description="1 is the top; None where not recorded")
     title: Annotated[str, TEXT] = Field(min_length=1)
-    url: Annotated[WebUrl | None, KEYWORD] = None
+    url: Annotated[WebUrl | None, wide(KEYWORD)] = None
     heat: Annotated[int | None, LONG] = Field(None, ge=0, description="the list's own measure of attention")
-    reads: Annotated[int | None, LONG] = Field(None, ge=0)
-    discussions: Annotated[int | None, LONG] = Field(None, ge=0)
-    originals: Annotated[int | None, LONG] = Field(None, ge=0, description="original posts, not reposts")
+    reads: Annotated[int | None, wide(LONG)] = Field(None, ge=0)
+    discussions: Annotated[int | None, wide(LONG)] = Field(None, ge=0)
+    originals: Annotated[int | None, wide(LONG)] = Field(None, ge=0, description="original posts, not reposts")
     label: Annotated[str | None, KEYWORD] = Field(None, description="the list's own mark, such as 新 热 爆 沸")
     category: Annotated[str | None, KEYWORD] = None
     language: Annotated[str, KEYWORD] = "und"
     script: Annotated[Literal["Hans", "Hant"] | None, KEYWORD] = None
-    language_confidence: Annotated[float, FLOAT] = Field(0.0, ge=0, le=1)
+    language_confidence: Annotated[float, wide(FLOAT)] = Field(0.0, ge=0, le=1)
     names: Annotated[tuple[str, ...], KEYWORD] = ()
     topics: Annotated[tuple[str, ...], KEYWORD] = ()
     watchbook: Annotated[str, KEYWORD] = Field("", description="version of the watchbook that gave names and topics")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.es import DATE, KEYWORD, LONG, STORED
+from schemas.es import DATE, KEYWORD, LONG, STORED, wide
 
 RunState = Literal["ok", "quiet", "partial", "blocked", "login-needed", "layout-changed", "stale", "failed"]
 GOOD: frozenset[RunState] = frozenset({"ok", "quiet"})
@@ -19,13 +19,13 @@ class SourceRun(BaseModel):
     id: Annotated[str, KEYWORD] = Field(description="digest of source and run_id")
     source: Annotated[str, KEYWORD]
     family: Annotated[str, KEYWORD]
-    run_id: Annotated[str, KEYWORD]
+    run_id: Annotated[str, wide(KEYWORD)]
     kind: Annotated[Literal["items", "ranks"], KEYWORD]
     started_at: Annotated[AwareDatetime, DATE]
     ended_at: Annotated[AwareDatetime, DATE]
     state: Annotated[RunState, KEYWORD]
     reason: Annotated[str, KEYWORD] = Field("", description="stable code; empty only when the state is ok")
-    detail: Annotated[str, KEYWORD] = Field("", max_length=2000, description="what a person should read")
+    detail: Annotated[str, wide(KEYWORD)] = Field("", max_length=2000, description="what a person should read")
     floor: Annotated[int, LONG] = Field(0, ge=0, description="fewer records than this are a failure, not a quiet run")
     requests: Annotated[int, LONG] = Field(0, ge=0)
     seen: Annotated[int, LONG] = Field(0, ge=0, description="records read; equals landed + rejected")
@@ -34,8 +34,8 @@ class SourceRun(BaseModel):
     rejected_by_reason: Annotated[dict[str, int], STORED] = {}
     covered_from: Annotated[AwareDatetime | None, DATE] = Field(None, description="start of the time it speaks for")
     covered_to: Annotated[AwareDatetime | None, DATE] = None
-    batch: Annotated[str | None, KEYWORD] = Field(None, description="landing file, relative to var/")
-    evidence: Annotated[str | None, KEYWORD] = Field(None, description="offending response, relative to var/")
+    batch: Annotated[str | None, wide(KEYWORD)] = Field(None, description="landing file, relative to var/")
+    evidence: Annotated[str | None, wide(KEYWORD)] = Field(None, description="offending response, relative to var/")
 
     @property
     def good(self) -> bool:

@@ -85,6 +85,15 @@ class Info:
     counts: dict[Dataset, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """What a migration did, or would do, to a dataset; *documents* were copied, none where tables or fields grew."""
+
+    dataset: Dataset
+    difference: str
+    documents: int
+
+
 class Store(Protocol):
     """Documents in, answers out. Times are aware datetimes; bucket keys are the UTC starts of intervals.
 

@@ -1,14 +1,17 @@
 """The embedded store: one SQLite file with full-text search, which several processes read and write at once."""
 
+import logging
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from racewatch.query.ast import Node
-from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Split, Tagged, Tone, Window, Written
+from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Migrated, Split, Tagged, Tone, Window, Written
+from racewatch.store.datasets import DATASETS
+from racewatch.store.sqlite_codec import Model, key_of
 from racewatch.store.sqlite_compile import (
     ITEMS,
     RANKS,
@@ -20,16 +23,18 @@ from racewatch.store.sqlite_compile import (
     equal,
     milliseconds,
     within,
+    without,
 )
 from racewatch.store.sqlite_file import PATIENCE, Database
-from racewatch.store.sqlite_rows import document_of, replace_row, write_rows
-from racewatch.store.sqlite_series import HEAT, SPLITS, TONE, HeatSum, ToneSum, interval_finder, short_step
+from racewatch.store.sqlite_rows import Rows
+from racewatch.store.sqlite_schema import one
+from racewatch.store.sqlite_series import HEAT, TONE, VALUE, HeatSum, ToneSum, grouped, interval_finder, short_step
 from racewatch.store.writing import Settle, refusal_of, revising, settled
 from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 from schemas.message import MessageState
 
+log = logging.getLogger(__name__)
 BATCH = 500  # documents a transaction: long enough to be fast, short enough that other writers get their turn
-DATASETS: tuple[Dataset, ...] = ("items", "ranks", "runs", "alerts", "messages", "decisions")
 
 
 class SqliteStore:
@@ -41,6 +46,10 @@ class SqliteStore:
     def init(self) -> None:
         """Create file and tables where they are missing, and check them."""
         self._file.create()
+
+    def migrate(self, say: Callable[[str], None] = log.info, *, dry_run: bool = False) -> list[Migrated]:
+        """Rebuild an older file's tables in place, in one transaction."""
+        return self._file.migrate(say, dry_run=dry_run)
 
     def write(self, documents: Sequence[Document]) -> Written:
         """Write documents of any kind by id, BATCH in one transaction, and say what became of each."""
@@ -56,7 +65,7 @@ class SqliteStore:
         written = Written(refused=tuple(refusal for _, refusal in checked if refusal))
         for start in range(0, len(good), BATCH):
             with self._file.transaction() as db:
-                done = write_rows(db, good[start : start + BATCH], settle)
+                done = Rows(db, self._file.codec, settle).write(good[start : start + BATCH])
             written += done
         return written
 
@@ -64,28 +73,22 @@ class SqliteStore:
         self, model: type[Tagged], *, after: str = "", limit: int = 500, unlike: tuple[str, str] | None = None
     ) -> list[Tagged]:
         """Return the next *limit* documents by id, beyond the id *after*, without those that *unlike* passes over."""
-        what = "item" if model is Item else "rank"
-        field, value = unlike or ("", "")
-        other = Condition("coalesce(json_extract(document, ?), '') <> ?", (f"$.{field}", value)) if unlike else TRUE
-        condition = all_of(Condition("d.id > ?", (after,)), other)
-        rows = self._select(
-            "document", f"{what}s d JOIN {what}_documents USING (n)", condition, "ORDER BY d.id LIMIT ?", limit
-        )
-        return [document_of(model, row[0]) for row in rows]
+        dataset: Dataset = "items" if model is Item else "ranks"
+        other = without(*unlike) if unlike else TRUE
+        beyond = Condition("d.id > ?", (key_of(after),)) if after else TRUE
+        return self._documents(model, dataset, all_of(beyond, other), "d.id", limit)
 
     def replace(self, old: Kept | None, new: Kept) -> bool:
         """Store *new* if *old* is what is stored under its id now; say whether it was done."""
         if refusal := refusal_of(new):
             raise ValueError(f"{refusal.id}: {refusal.reason}")
         with self._file.transaction() as db:
-            return replace_row(db, old, new)
+            return Rows(db, self._file.codec).replace(old, new)
 
     def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
         """Return matching items, newest ``published_at`` first, then by id."""
         condition = condition_of(query, window, ITEMS)
-        tail = "ORDER BY d.published_at DESC, d.id LIMIT ?"
-        rows = self._select("document", "items d JOIN item_documents USING (n)", condition, tail, limit)
-        return [document_of(Item, row[0]) for row in rows]
+        return self._documents(Item, "items", condition, "d.published_at DESC, d.id", limit)
 
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
@@ -94,27 +97,22 @@ class SqliteStore:
     def entries(self, query: Node, window: Window, *, limit: int = 20) -> list[RankObservation]:
         """Return matching list entries, greatest heat first, then newest, then by id."""
         condition = condition_of(query, window, RANKS)
-        tail = "ORDER BY d.heat DESC, d.observed_at DESC, d.id LIMIT ?"
-        rows = self._select("document", "ranks d JOIN rank_documents USING (n)", condition, tail, limit)
-        return [document_of(RankObservation, row[0]) for row in rows]
+        return self._documents(RankObservation, "ranks", condition, "d.heat DESC, d.observed_at DESC, d.id", limit)
 
     def ranks(self, name: str, at: datetime | None = None) -> list[RankObservation]:
         """Return the list *name* as last observed not after *at*, by position, then heat; empty if never seen."""
         until = Condition("d.observed_at <= ?", (milliseconds(at),)) if at else Condition("1")
         last = self._select("max(d.observed_at)", "ranks d", all_of(equal("list", name), until))[0][0]
-        condition = Condition("d.list = ? AND d.observed_at = ?", (name, last))
-        tail = "ORDER BY d.position IS NULL, d.position, d.heat DESC, d.id"
-        rows = self._select("document", "ranks d JOIN rank_documents USING (n)", condition, tail)
-        return [document_of(RankObservation, row[0]) for row in rows]
+        then = all_of(equal("list", name), Condition("d.observed_at = ?", (last,)))
+        order = "d.position IS NULL, d.position, d.heat DESC, d.id"
+        return self._documents(RankObservation, "ranks", then, order)
 
     def counts(
         self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
     ) -> dict[datetime, dict[str, int]]:
         """Return items per interval and value of *split*."""
         start = interval_finder(interval, zone)
-        key, join = SPLITS[split]
-        columns = f"{short_step(interval, ITEMS.time)}, {key}, count(*)"
-        rows = self._select(columns, f"items d {join}", condition_of(query, window, ITEMS), "GROUP BY 1, 2")
+        rows = self._grouped(short_step(interval, ITEMS.time), split, "count(*)", condition_of(query, window, ITEMS))
         found: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
         for at, value, n in rows:
             found[start(at)][value] += n
@@ -137,9 +135,8 @@ class SqliteStore:
     ) -> dict[tuple[datetime | None, str], Tone]:
         """Return sentiment per interval (None: the whole window) and value of *split*."""
         start = None if interval is None else interval_finder(interval, zone)
-        key, join = SPLITS[split]
-        columns = f"{'NULL' if interval is None else short_step(interval, ITEMS.time)}, {key}, {TONE}"
-        rows = self._select(columns, f"items d {join}", condition_of(query, window, ITEMS), "GROUP BY 1, 2")
+        step = "NULL" if interval is None else short_step(interval, ITEMS.time)
+        rows = self._grouped(step, split, TONE, condition_of(query, window, ITEMS))
         sums: defaultdict[tuple[datetime | None, str], ToneSum] = defaultdict(ToneSum)
         for at, value, *row in rows:
             sums[start(at) if start else None, value].add(*row)
@@ -148,27 +145,22 @@ class SqliteStore:
     def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
         """Return the ledger's runs started in *window*, newest first, then by id."""
         condition = all_of(within(window, "started_at"), equal("source", source))
-        rows = self._select("document", "runs d", condition, "ORDER BY d.started_at DESC, d.id")
-        return [document_of(SourceRun, row[0]) for row in rows]
+        return self._documents(SourceRun, "runs", condition, "d.started_at DESC, d.id")
 
     def alerts(self, window: Window, rule: str | None = None) -> list[Alert]:
         """Return alerts opened in *window*, newest first, then by id."""
         condition = all_of(within(window, "opened_at"), equal("rule", rule))
-        rows = self._select("document", "alerts d", condition, "ORDER BY d.opened_at DESC, d.id")
-        return [document_of(Alert, row[0]) for row in rows]
+        return self._documents(Alert, "alerts", condition, "d.opened_at DESC, d.id")
 
     def messages(self, window: Window, states: Collection[MessageState] = ()) -> list[Message]:
         """Return messages created in *window*, of these *states* where given, newest first, then by id."""
         wanted = any_of(*(equal("state", state) for state in states)) if states else Condition("1")
         condition = all_of(within(window, "created_at"), wanted)
-        rows = self._select("document", "messages d", condition, "ORDER BY d.created_at DESC, d.id")
-        return [document_of(Message, row[0]) for row in rows]
+        return self._documents(Message, "messages", condition, "d.created_at DESC, d.id")
 
     def decisions(self, window: Window) -> list[Decision]:
         """Return decisions of *window*, newest first, then by id."""
-        tail = "ORDER BY d.decided_at DESC, d.id"
-        rows = self._select("document", "decisions d", within(window, "decided_at"), tail)
-        return [document_of(Decision, row[0]) for row in rows]
+        return self._documents(Decision, "decisions", within(window, "decided_at"), "d.decided_at DESC, d.id")
 
     def info(self) -> Info:
         """Return where and what the store is, and how much it holds."""
@@ -178,6 +170,23 @@ class SqliteStore:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def _documents(
+        self, model: type[Model], dataset: Dataset, condition: Condition, order: str, limit: int | None = None
+    ) -> list[Model]:
+        """Return the documents of the rows under *condition*; only those within *limit* are read and unpacked."""
+        chosen = f"SELECT * FROM {dataset} d WHERE {condition.sql} ORDER BY {order} LIMIT ?"  # noqa: S608  our own names
+        packed = f"SELECT d.id, b.d, b.document FROM ({chosen}) d JOIN {one(dataset)}_documents b USING (n)"  # noqa: S608
+        rows = self._file.rows(f"{packed} ORDER BY {order}", (*condition.values, -1 if limit is None else limit))
+        return [self._file.codec.document(model, *row) for row in rows]
+
+    def _grouped(self, step: str, split: Split | None, measures: str, condition: Condition) -> list[tuple[Any, ...]]:
+        """Return step, value of *split* and measures of each group of items."""
+        key, join = grouped(split)
+        of = f"items d {join} WHERE {condition.sql}"
+        groups = f"SELECT {step} AS at, {key} AS key, {measures} FROM {of} GROUP BY 1, 2"  # noqa: S608  our own names
+        rows = self._file.rows(f"SELECT {VALUE}, g.* FROM ({groups}) g", condition.values)  # noqa: S608
+        return [(at, value, *rest) for value, at, _, *rest in rows]
 
     def _select(
         self, columns: str, table: str, condition: Condition, tail: str = "", *more: int

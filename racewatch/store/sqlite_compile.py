@@ -1,6 +1,6 @@
 """A query as SQL: one condition over the rows of items or of ranks, called ``d``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Text, Toward, When
 from racewatch.query.fields import KEYWORDS, NUMBERS
 from racewatch.store.base import Window
+from racewatch.store.datasets import columns_of
 from racewatch.text.tokens import tokens
+from schemas import Item, RankObservation
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -24,12 +26,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a query is asked of: the column of each filter, the side table of each many-valued one, the words."""
+    """What a query is asked of: the field of each filter, the words.
+
+    A field with one value is a column of the row, one of *many* values a table of its own named *beside* and field.
+    """
 
     time: str
     keywords: Mapping[str, str]
     numbers: Mapping[str, str]
-    sides: Mapping[str, str]
+    many: Collection[str]
+    beside: str
     words: str
     named: str  # the column that the rows of *words* are named by
     exact: str  # says whether a row holds the text of its question mark as it is written
@@ -40,22 +46,26 @@ ITEMS = Table(
     time="published_at",
     keywords={name: behind.items for name, behind in KEYWORDS.items() if behind.items},
     numbers={name: behind.items for name, behind in NUMBERS.items() if behind.items},
-    sides={"name": "item_names", "topic": "item_topics"},
+    many=columns_of(Item).many,
+    beside="item",
     words="item_words",
     named="n",
-    exact="document_holds((SELECT w.document FROM item_documents w WHERE w.n = d.n), ?)",
+    exact="(SELECT document_holds(w.d, w.document, ?) FROM item_documents w WHERE w.n = d.n)",
     toward="item_targets",
 )
 RANKS = Table(
     time="observed_at",
     keywords={name: behind.ranks for name, behind in KEYWORDS.items() if behind.ranks},
     numbers={name: behind.ranks for name, behind in NUMBERS.items() if behind.ranks},
-    sides={"name": "rank_names", "topic": "rank_topics"},
+    many=columns_of(RankObservation).many,
+    beside="rank",
     words="title_words",
     named="title",
     exact="title_holds((SELECT w.title FROM titles w WHERE w.n = d.title), ?)",
 )
 TRUE, FALSE = Condition("1"), Condition("0")
+TERM = "coalesce((SELECT k FROM terms WHERE field = ? AND value = ?), -1)"
+"""The number of a field's value; for one that nobody has, a number that nothing has."""
 
 
 def milliseconds(moment: datetime) -> int:
@@ -84,8 +94,13 @@ def any_of(*parts: Condition) -> Condition:
 
 
 def equal(column: str, value: str | None) -> Condition:
-    """Return the condition that *column* holds *value*; with None, no condition."""
-    return TRUE if value is None else Condition(f"d.{column} = ?", (value,))
+    """Return the condition that the keyword *column* holds *value*; with None, no condition."""
+    return TRUE if value is None else Condition(f"d.{column} = {TERM}", (column, value))
+
+
+def without(column: str, value: str) -> Condition:
+    """Return the condition that the keyword *column* does not hold *value*."""
+    return Condition(f"d.{column} <> {TERM}", (column, value))
 
 
 def within(window: Window, column: str) -> Condition:
@@ -135,26 +150,30 @@ def _filter(node: Field | Compare | Toward | When, table: Table) -> Condition:
 
 
 def _field(leaf: Field, table: Table) -> Condition:
-    if side := table.sides.get(leaf.name):
-        return Condition(f"d.n IN (SELECT n FROM {side} WHERE value = ?)", (leaf.value,))  # noqa: S608  as above
-    if column := table.keywords.get(leaf.name):
-        return equal(column, leaf.value)
-    return FALSE
+    field = table.keywords.get(leaf.name)
+    if field in table.many:
+        sql = f"d.n IN (SELECT n FROM {table.beside}_{field} WHERE k = {TERM})"  # noqa: S608  as above
+        return Condition(sql, (field, leaf.value))
+    return equal(field, leaf.value) if field else FALSE
 
 
 def _compared(leaf: Compare, column: str | None) -> Condition:
     if column is None:
         return FALSE
-    known = "d.sentiment_label <> 'unsure'" if leaf.name == "sentiment" else f"d.{column} IS NOT NULL"
-    return Condition(f"({known} AND d.{column} {leaf.sign} ?)", (leaf.value,))
+    compared = Condition(f"(d.{column} IS NOT NULL AND d.{column} {leaf.sign} ?)", (leaf.value,))
+    return all_of(without("sentiment_label", "unsure"), compared) if leaf.name == "sentiment" else compared
 
 
 def _toward(leaf: Toward, table: Table) -> Condition:
     if not table.toward:
         return FALSE
-    tone = "t.label = ?" if isinstance(leaf.value, str) else f"t.label <> 'unsure' AND t.score {leaf.sign} ?"
-    sql = f"EXISTS (SELECT 1 FROM {table.toward} t WHERE t.n = d.n AND t.name = ? AND {tone})"  # noqa: S608  as above
-    return Condition(sql, (leaf.name, leaf.value))
+    if isinstance(leaf.value, str):
+        tone = Condition(f"t.label = {TERM}", ("targets.label", leaf.value))
+    else:
+        score = f"t.label <> {TERM} AND t.score {leaf.sign} ?"
+        tone = Condition(score, ("targets.label", "unsure", leaf.value))
+    sql = f"EXISTS (SELECT 1 FROM {table.toward} t WHERE t.n = d.n AND t.name = {TERM} AND {tone.sql})"  # noqa: S608  as above
+    return Condition(sql, ("targets.name", leaf.name, *tone.values))
 
 
 def _joined(word: str, parts: Sequence[Condition]) -> Condition:

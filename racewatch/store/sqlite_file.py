@@ -1,17 +1,22 @@
 """The SQLite file: opening it, writing in one transaction, and what its errors mean."""
 
+import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 from racewatch.errors import ConfigError, RetryLater
-from racewatch.store.sqlite_rows import document_holds, title_holds
-from racewatch.store.sqlite_schema import check_layout, create_layout, is_empty
+from racewatch.store.base import Migrated
+from racewatch.store.sqlite_codec import Codec
+from racewatch.store.sqlite_migrate import migrate, shrink
+from racewatch.store.sqlite_schema import check_layout, create_layout, grow, is_empty
 
+log = logging.getLogger(__name__)
 PATIENCE = 30.0  # seconds to wait for another process's transaction; a batch of 500 items takes about 0.15
-DAMAGED = "the file is damaged; put a copy back, or move it away and index the batches in the landing folder again"
+DAMAGED = "the file is damaged; put a copy back, or run `racewatch store rebuild`: it keeps the file aside and indexes"
+DAMAGED += " what the landing folder has"
 CLOSED = "cannot be opened or written; check that the folder exists and that this user may write there"
 FULL = "the disk is full; make room, then run again: what was not written is written then"
 BROKEN_DISK = "the disk does not read or write it; check the disk and its quota, then run again"
@@ -49,6 +54,14 @@ class Database:
     def __init__(self, path: Path, *, patience: float = PATIENCE) -> None:
         self.path, self.patience = path, patience
         self._connection: sqlite3.Connection | None = None
+        self._codec: Codec | None = None
+
+    @property
+    def codec(self) -> Codec:
+        """What packs and unpacks documents, as the file has it."""
+        self._open()
+        assert self._codec is not None  # noqa: S101  made with the connection
+        return self._codec
 
     def create(self) -> None:
         """Create the file and its tables where they are missing; raise ConfigError for a file that is not ours."""
@@ -58,6 +71,18 @@ class Database:
             raise ConfigError(f"{self.path}: {CLOSED} ({error.strerror})") from error
         if self._connection is None:
             self._connection = self._opened("rwc", create=True)
+
+    def migrate(self, say: Callable[[str], None], *, dry_run: bool) -> list[Migrated]:
+        """Bring the file's tables to this version, or with *dry_run* say what that would do."""
+        self.close()
+        if not self.path.exists():
+            raise ConfigError(f"{self.path}: no store here yet; run `racewatch store init` or check RACEWATCH_STORE")
+        with self._translated(), closing(self._connected("rw")) as connection:
+            with writing(connection):
+                done = migrate(connection, self.path, say, dry_run=dry_run)
+            if any(each.documents for each in done) and not dry_run:
+                shrink(connection, self.path)
+        return done
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a question."""
@@ -76,7 +101,7 @@ class Database:
         """Close the connection; the next use opens it again."""
         if self._connection is not None:
             self._connection.close()
-            self._connection = None
+            self._connection = self._codec = None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -89,20 +114,32 @@ class Database:
 
     def _opened(self, mode: str, *, create: bool) -> sqlite3.Connection:
         with self._translated():
-            address = f"{self.path.resolve().as_uri()}?mode={mode}"
-            connection = sqlite3.connect(address, uri=True, timeout=self.patience, isolation_level=None)
-            for function in (document_holds, title_holds):
-                connection.create_function(function.__name__, 2, function, deterministic=True)
+            connection = self._connected(mode)
             try:
                 if create and is_empty(connection):
                     connection.execute("PRAGMA journal_mode = WAL")
                     with writing(connection):
                         create_layout(connection)
-                check_layout(connection, self.path)
+                self._grow(connection)
             except BaseException:
                 connection.close()
                 raise
+            self._codec = Codec(connection)
+            self._codec.serve()
             return connection
+
+    def _connected(self, mode: str) -> sqlite3.Connection:
+        address = f"{self.path.resolve().as_uri()}?mode={mode}"
+        return sqlite3.connect(address, uri=True, timeout=self.patience, isolation_level=None)
+
+    def _grow(self, connection: sqlite3.Connection) -> None:
+        """Check the file's tables, and add what a newer model has more; once, whoever else does the same."""
+        if check_layout(connection, self.path):
+            with writing(connection):
+                missing = check_layout(connection, self.path)
+                grow(connection, missing)
+            for dataset, each in missing.items():
+                log.info("store grown path=%s dataset=%s fields=%s", self.path, dataset, each.words)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -1,146 +1,132 @@
 """Documents to rows: what is created, what is updated, what was there already."""
 
-import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from racewatch.errors import ConfigError
-from racewatch.store.base import Document, Kept, Written
+from racewatch.store.base import Dataset, Document, Kept, Written
+from racewatch.store.datasets import DATASETS, columns_of, dataset_of
+from racewatch.store.sqlite_codec import Codec, key_of
 from racewatch.store.sqlite_compile import milliseconds
-from racewatch.store.writing import Settle
-from racewatch.text.tokens import exact_tokens, holds, tokens
-from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
+from racewatch.store.sqlite_schema import NO_TERM, one
+from racewatch.store.writing import Settle, settled
+from racewatch.text.tokens import tokens
+from schemas import Item, RankObservation
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Document)
 FIELD_BREAK = "␟"  # between title and text; never a token, so no phrase reaches across
 
 
-def document_of(model: type[Model], stored: str) -> Model:
-    """Return the document that a row keeps; raise ConfigError when the file was damaged."""
-    try:
-        return model.model_validate_json(stored)
-    except ValidationError as error:
-        problem = f"a stored {model.__name__} cannot be read ({error.errors()[0]['msg']})"
-        raise ConfigError(f"{problem}; move the store away and index the batches in landing again") from error
+class Rows:
+    """The writing side of one open transaction."""
+
+    def __init__(self, db: sqlite3.Connection, codec: Codec, settle: Settle = settled) -> None:
+        self._db, self._codec, self._settle = db, codec, settle
+        self._terms: dict[tuple[str, str], int] = {}  # of this transaction only: a rollback takes new ones back
+        codec.refresh()
+
+    def write(self, documents: Sequence[Document]) -> Written:
+        """Write *documents* one after the other."""
+        written = sum((self._write(document) for document in documents), Written())
+        self.learn()
+        return written
+
+    def learn(self) -> None:
+        """Make a dictionary of each dataset that has documents enough and none yet."""
+        for dataset in DATASETS:
+            self._codec.learn(dataset)
+
+    def replace(self, old: Kept | None, new: Kept) -> bool:
+        """Write *new* if *old* is what lies under its id; say whether it was done."""
+        number, stored = self._stored(new)
+        if stored != old:
+            return False
+        self.put(new, number, stored)
+        return True
+
+    def _write(self, new: Document) -> Written:
+        number, old = self._stored(new)
+        if (changed := self._settle(old, new)) is None:
+            return Written(duplicate=1)
+        self.put(changed, number, old)
+        return Written(updated=1) if old else Written(created=1)
+
+    def _stored(self, new: Model) -> tuple[int | None, Model | None]:
+        """Return number and content of what lies under the id of *new*."""
+        dataset, key = dataset_of(new), key_of(new.id)
+        found = f"SELECT n, d, document FROM {dataset} JOIN {one(dataset)}_documents USING (n) WHERE id = ?"  # noqa: S608  our own table names, here and below
+        row = self._db.execute(found, (key,)).fetchone()
+        return (row[0], self._codec.document(type(new), key, *row[1:])) if row else (None, None)
+
+    def put(self, new: Document, number: int | None = None, old: Document | None = None) -> None:
+        """Insert the rows of *new*, in place of *old*, which has *number*."""
+        dataset = dataset_of(new)
+        if number is not None:
+            self._remove(dataset, number)
+        reworded = isinstance(new, Item) and not (isinstance(old, Item) and _words(old) == _words(new))
+        values: dict[str, Any] = {"n": None if reworded else number, "id": key_of(new.id)}
+        values |= self._values(new, columns_of(type(new)).single)
+        if isinstance(new, RankObservation):
+            values["title"] = self._title(new.title)
+        names = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" * len(values))
+        n = self._db.execute(f"INSERT INTO {dataset} ({names}) VALUES ({marks})", (*values.values(),)).lastrowid  # noqa: S608
+        if isinstance(new, Item) and reworded:
+            title, text = _words(new)
+            words = " ".join([*tokens(title), FIELD_BREAK, *tokens(text)])
+            self._db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, words))
+        self._put_beside(one(dataset), n, new)
+
+    def _put_beside(self, document: str, n: int | None, new: Document) -> None:
+        d, packed = self._codec.pack(dataset_of(new), new)
+        self._db.execute(f"INSERT INTO {document}_documents VALUES (?, ?, ?)", (n, d, packed))  # noqa: S608
+        columns = columns_of(type(new))
+        for name in columns.many:
+            rows = [(self._term(name, value), n) for value in dict.fromkeys(getattr(new, name) or ())]
+            self._db.executemany(f"INSERT INTO {document}_{name} VALUES (?, ?)", rows)  # noqa: S608
+        for name, parts in columns.nested.items():
+            marks = ", ".join("?" * (1 + len(parts)))
+            rows = [(n, *self._values(part, parts, f"{name}.").values()) for part in getattr(new, name)]
+            self._db.executemany(f"INSERT INTO {document}_{name} VALUES ({marks})", rows)  # noqa: S608
+
+    def _values(self, new: BaseModel, kinds: dict[str, str], prefix: str = "") -> dict[str, Any]:
+        return {name: self._value(prefix + name, kind, getattr(new, name)) for name, kind in kinds.items()}
+
+    def _value(self, field: str, kind: str, value: Any) -> Any:
+        if kind == "keyword":
+            return self._term(field, value) if value else NO_TERM
+        return milliseconds(value) if isinstance(value, datetime) else value
+
+    def _term(self, field: str, value: str) -> int:
+        """Return the number of a keyword's *value*."""
+        known = self._terms.get((field, value))
+        if known is None:
+            self._db.execute("INSERT OR IGNORE INTO terms (field, value) VALUES (?, ?)", (field, value))
+            found = self._db.execute("SELECT k FROM terms WHERE field = ? AND value = ?", (field, value))
+            known = self._terms[field, value] = int(found.fetchone()[0])
+        return known
+
+    def _title(self, title: str) -> int:
+        """Return the number of *title*: a topic stays on a list for hours, its words are indexed once."""
+        if row := self._db.execute("SELECT n FROM titles WHERE title = ?", (title,)).fetchone():
+            return int(row[0])
+        n = self._db.execute("INSERT INTO titles (title) VALUES (?)", (title,)).lastrowid
+        self._db.execute("INSERT INTO title_words (rowid, words) VALUES (?, ?)", (n, " ".join(tokens(title))))
+        return int(n or 0)
+
+    def _remove(self, dataset: Dataset, number: int) -> None:
+        for table in _tables(dataset):
+            self._db.execute(f"DELETE FROM {table} WHERE n = ?", (number,))  # noqa: S608
 
 
-def document_holds(document: str, text: str) -> bool:
-    """Say whether title or text of the kept *document* hold *text* as it is written; asked from within SQL."""
-    kept, wanted = json.loads(document), exact_tokens(text)
-    return any(holds(exact_tokens(kept.get(field, "")), wanted) for field in ("title", "text"))
+def _words(item: Item) -> tuple[str, str]:
+    return item.title, item.text
 
 
-def title_holds(title: str, text: str) -> bool:
-    """Say whether *title* holds *text* as it is written; asked from within SQL."""
-    return holds(exact_tokens(title), exact_tokens(text))
-
-
-def write_rows(db: sqlite3.Connection, documents: Sequence[Document], settle: Settle) -> Written:
-    """Write *documents* in the running transaction, one after the other, as *settle* decides."""
-    return sum((_write(db, document, settle) for document in documents), Written())
-
-
-def replace_row(db: sqlite3.Connection, old: Kept | None, new: Kept) -> bool:
-    """Write *new* in the running transaction if *old* is what lies under its id; say whether it was done."""
-    stored, put = _KINDS[type(new)]
-    row = db.execute(stored, (new.id,)).fetchone()
-    if (None if row is None else document_of(type(new), row[1])) != old:
-        return False
-    put(db, None, old, new)
-    return True
-
-
-def _write(db: sqlite3.Connection, new: Document, settle: Settle) -> Written:
-    stored, put = _KINDS[type(new)]
-    number, kept = db.execute(stored, (new.id,)).fetchone() or (None, None)
-    old = document_of(type(new), kept) if kept else None
-    if (changed := settle(old, new)) is None:
-        return Written(duplicate=1)
-    put(db, number, old, changed)
-    return Written(updated=1) if old else Written(created=1)
-
-
-def _put_item(db: sqlite3.Connection, number: int | None, old: Item | None, new: Item) -> None:
-    same_words = old is not None and (old.title, old.text) == (new.title, new.text)
-    if number is not None:
-        _remove(db, "item", number)
-        db.execute("DELETE FROM item_targets WHERE n = ?", (number,))
-    columns = (
-        *(number if same_words else None, new.id, milliseconds(new.published_at), new.source, new.publisher, new.kind),
-        *(new.language, new.script or "", new.sentiment, new.sentiment_label),
-        *(new.reads, new.likes, new.comments, new.reposts),
-    )
-    n = db.execute(f"INSERT INTO items VALUES ({', '.join('?' * len(columns))})", columns).lastrowid  # noqa: S608
-    if not same_words:
-        words = " ".join([*tokens(new.title), FIELD_BREAK, *tokens(new.text)])
-        db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, words))
-    _put_sides(db, "item", n, new)
-    targets = [(n, target.name, target.label, target.score) for target in new.targets]
-    db.executemany("INSERT INTO item_targets VALUES (?, ?, ?, ?)", targets)
-
-
-def _put_rank(db: sqlite3.Connection, number: int | None, _: RankObservation | None, new: RankObservation) -> None:
-    if number is not None:
-        _remove(db, "rank", number)
-    columns = (
-        *(number, new.id, new.list, milliseconds(new.observed_at), new.position, new.heat),
-        *(_title(db, new.title), new.language, new.script or ""),
-    )
-    n = db.execute("INSERT INTO ranks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", columns).lastrowid
-    _put_sides(db, "rank", n, new)
-
-
-def _title(db: sqlite3.Connection, title: str) -> int:
-    """Return the number of *title*: a topic stays on a list for hours, its words are indexed once."""
-    if row := db.execute("SELECT n FROM titles WHERE title = ?", (title,)).fetchone():
-        return int(row[0])
-    n = db.execute("INSERT INTO titles (title) VALUES (?)", (title,)).lastrowid
-    db.execute("INSERT INTO title_words (rowid, words) VALUES (?, ?)", (n, " ".join(tokens(title))))
-    return int(n or 0)
-
-
-def _put_sides(db: sqlite3.Connection, what: str, n: int | None, new: Item | RankObservation) -> None:
-    kept = new.model_dump_json(exclude_defaults=True)
-    db.execute(f"INSERT INTO {what}_documents VALUES (?, ?)", (n, kept))  # noqa: S608  our own table names, here and below
-    for side, values in (("names", new.names), ("topics", new.topics)):
-        rows = [(n, value) for value in dict.fromkeys(values)]
-        db.executemany(f"INSERT INTO {what}_{side} VALUES (?, ?)", rows)  # noqa: S608
-
-
-def _remove(db: sqlite3.Connection, what: str, number: int) -> None:
-    for table in (f"{what}s", f"{what}_documents", f"{what}_names", f"{what}_topics"):
-        db.execute(f"DELETE FROM {table} WHERE n = ?", (number,))  # noqa: S608
-
-
-def _put_run(db: sqlite3.Connection, _: int | None, __: SourceRun | None, new: SourceRun) -> None:
-    row = (new.id, new.source, milliseconds(new.started_at), new.model_dump_json(exclude_defaults=True))
-    db.execute("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?)", row)
-
-
-def _put_alert(db: sqlite3.Connection, _: int | None, __: Alert | None, new: Alert) -> None:
-    row = (new.id, new.rule, milliseconds(new.opened_at), new.model_dump_json(exclude_defaults=True))
-    db.execute("INSERT OR REPLACE INTO alerts VALUES (?, ?, ?, ?)", row)
-
-
-def _put_message(db: sqlite3.Connection, _: int | None, __: Message | None, new: Message) -> None:
-    row = (new.id, new.state, milliseconds(new.created_at), new.model_dump_json(exclude_defaults=True))
-    db.execute("INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?)", row)
-
-
-def _put_decision(db: sqlite3.Connection, _: int | None, __: Decision | None, new: Decision) -> None:
-    row = (new.id, milliseconds(new.decided_at), new.model_dump_json(exclude_defaults=True))
-    db.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?, ?)", row)
-
-
-_KINDS: dict[type[Document], tuple[str, Callable[[sqlite3.Connection, int | None, Any, Any], None]]] = {
-    Item: ("SELECT n, document FROM items JOIN item_documents USING (n) WHERE id = ?", _put_item),
-    RankObservation: ("SELECT n, document FROM ranks JOIN rank_documents USING (n) WHERE id = ?", _put_rank),
-    SourceRun: ("SELECT 0, document FROM runs WHERE id = ?", _put_run),
-    Alert: ("SELECT 0, document FROM alerts WHERE id = ?", _put_alert),
-    Message: ("SELECT 0, document FROM messages WHERE id = ?", _put_message),
-    Decision: ("SELECT 0, document FROM decisions WHERE id = ?", _put_decision),
-}
-"""How each kind is found by its id, and how it is written."""
+def _tables(dataset: Dataset) -> Iterable[str]:
+    columns = columns_of(DATASETS[dataset].model)
+    beside = ("documents", *columns.many, *columns.nested)
+    return (dataset, *(f"{one(dataset)}_{name}" for name in beside))

@@ -10,17 +10,16 @@ from racewatch.store.base import HeatCell, Split, Tone
 from racewatch.store.sqlite_compile import moment_of
 
 QUARTER = 900  # seconds: every zone's offset since 1972 is whole quarters of an hour, so no day begins within one
-SPLITS: dict[Split | None, tuple[str, str]] = {
-    None: ("''", ""),
-    "language": ("d.language", ""),
-    "script": ("d.script", ""),
-    "source": ("d.source", ""),
-    "publisher": ("d.publisher", ""),
-    "kind": ("d.kind", ""),
-    "names": ("coalesce(s.value, '')", "LEFT JOIN item_names s ON s.n = d.n"),
-    "topics": ("coalesce(s.value, '')", "LEFT JOIN item_topics s ON s.n = d.n"),
-}
-"""The expression each split groups by, and what it joins."""
+MANY: frozenset[Split] = frozenset({"names", "topics"})
+VALUE = "coalesce((SELECT value FROM terms WHERE k = key), '')"
+"""The value of a group's number, "" for none."""
+
+
+def grouped(split: Split | None) -> tuple[str, str]:
+    """Return the expression that groups items by the number of their *split*, and what it joins."""
+    if split is None:
+        return "NULL", ""
+    return ("s.k", f"LEFT JOIN item_{split} s ON s.n = d.n") if split in MANY else (f"d.{split}", "")
 
 
 def short_step(interval: str, column: str) -> str:
@@ -44,9 +43,15 @@ def interval_finder(interval: str, zone: str) -> Callable[[int], datetime]:
     return start
 
 
-TONE = (
-    "count(*), sum(d.sentiment_label = 'positive'), sum(d.sentiment_label = 'neutral'), "
-    "sum(d.sentiment_label = 'negative'), total(d.sentiment) FILTER (WHERE d.sentiment_label <> 'unsure')"
+_LABELLED = "d.sentiment_label IN (SELECT k FROM terms WHERE field = 'sentiment_label' AND value {})"
+_LABELS = tuple(_LABELLED.format(f"= '{label}'") for label in ("positive", "neutral", "negative"))
+_SURE = _LABELLED.format("<> 'unsure'")
+TONE = ", ".join(
+    (
+        "count(*)",
+        *(f"count(*) FILTER (WHERE {label})" for label in _LABELS),
+        f"total(d.sentiment) FILTER (WHERE {_SURE})",
+    )
 )
 """What SQL says of a group of items, in the order of :meth:`ToneSum.add`."""
 HEAT = "count(*), total(d.heat), coalesce(max(d.heat), 0), min(d.position)"

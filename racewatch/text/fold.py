@@ -43,7 +43,7 @@ def _end_of(character: str, direct: dict[str, str]) -> str:
 
 
 @cache
-def _table() -> dict[int, str]:
+def table() -> dict[int, str]:
     """Return script, width and case folding as one table for ``str.translate``."""
     codes = (code for first, end in CASED_BLOCKS for code in range(first, end))
     lowered = {code: low for code in codes if (low := _lower(chr(code))) != chr(code)}
@@ -77,4 +77,4 @@ def fold(text: str) -> str:
     >>> fold("輝達ＮＶＩＤＩＡ ＝ ｶﾞ")
     '辉达nvidia = ガ'
     """
-    return compose_kana(text).translate(_table())
+    return compose_kana(text).translate(table())
