@@ -107,6 +107,12 @@ class Item(BaseModel):
     sentiment_model: Annotated[str, wide(KEYWORD)] = Field("", description="engine and version, such as lexicon-1")
     targets: Annotated[tuple[Target, ...], nested(Target)] = Field((), description="tone toward each name, once each")
     fingerprint: Annotated[str, wide(KEYWORD)] = Field("", description="64-bit simhash of the folded text, hexadecimal")
+    story: Annotated[str | None, KEYWORD] = Field(
+        None, description="id of the item that first told it, so that copies count once; None before it is indexed"
+    )
+    story_keys: Annotated[tuple[int, ...], LONG] = Field(
+        (), description="numbers of 32 bits that near copies share; of the item that founded its story only"
+    )
     repairs: Annotated[int, wide(LONG)] = Field(0, ge=0, description="how many repairs the text needed")
     clipped: Annotated[bool, wide(BOOLEAN)] = False
     reads: Annotated[int | None, LONG] = None

@@ -20,6 +20,7 @@ KEYWORDS: dict[str, Behind] = {
     "source": Behind("source", "list"),
     "publisher": Behind("publisher", None),
     "kind": Behind("kind", None),
+    "story": Behind("story", None),
     "sentiment": Behind("sentiment_label", None),
 }
 """Filters by a keyword; a filter that a document lacks does not match it. ``lang:zh-Hant`` is language and script."""

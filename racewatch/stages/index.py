@@ -13,8 +13,9 @@ from racewatch.landing.batch import Manifest, read_lines, read_manifest
 from racewatch.landing.quarantine import quarantine
 from racewatch.landing.waiting import finished, waiting, waiting_runs
 from racewatch.stages.normalize import normalize
-from racewatch.store.base import Document, Store, Written
+from racewatch.store.base import Document, Store, Window, Written
 from racewatch.store.open import opened
+from racewatch.stories import SPAN, grouped, near
 from schemas import Item, RankObservation, Rejected
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,8 @@ def _whole(batches: Iterable[Path], damaged: list[ConfigError]) -> Iterator[tupl
 def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manifest) -> Written:
     documents: Iterator[Document] = read_lines(batch, RankObservation if manifest.kind == "ranks" else Item)
     total, rejected = Written(), list[Rejected]()
-    for chunk in _chunks(documents, CHUNK):
+    for part in _chunks(documents, CHUNK):
+        chunk = _told(store, part)
         written = store.write(chunk)
         rejected += _refused(written, chunk, manifest, settings)
         total += written
@@ -118,6 +120,18 @@ def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manife
     log.info("indexed source=%s run=%s created=%s updated=%s duplicate=%s refused=%s", manifest.source, manifest.run_id,
              total.created, total.updated, total.duplicate, len(total.refused))  # fmt: skip
     return total
+
+
+def _told(store: Store, documents: list[Document]) -> list[Document]:
+    """Return *documents* with the stories of the items among them."""
+    items = [document for document in documents if isinstance(document, Item)]
+    if not items:
+        return documents
+    times = [item.published_at for item in items]
+    keys = {key for item in items for key in item.story_keys}
+    founders = store.founders(keys, Window(min(times) - SPAN, max(times) + SPAN))
+    found = grouped(items, store.items(near(items, founders)))
+    return [*found, *(document for document in documents if not isinstance(document, Item))]
 
 
 def _refused(written: Written, chunk: Sequence[Document], manifest: Manifest, settings: Settings) -> list[Rejected]:

@@ -1,4 +1,4 @@
-"""From what a source showed to what is indexed: repair, address, time, language, names, sentiment, fingerprint."""
+"""From what a source showed to what is indexed: repair, address, time, language, names, tone, fingerprint, keys."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +10,7 @@ from racewatch.errors import RejectItem
 from racewatch.language import LanguageTag, tag
 from racewatch.names import Matcher
 from racewatch.sentiment import Tone, tone_of
+from racewatch.stories import keys_of, lead_of
 from racewatch.text.fingerprint import fingerprint
 from racewatch.text.marks import Marks, unmarked
 from racewatch.text.repair import repair
@@ -39,6 +40,7 @@ class Tagged:
     names: NameTags
     tone: Tone
     fingerprint: str
+    story_keys: tuple[int, ...]
 
 
 class Tagger:
@@ -66,6 +68,7 @@ class Tagger:
             names=self.names(whole),
             tone=tone_of(spoken, language.language),  # with its emoticons, which tell most of it
             fingerprint=fingerprint(whole),
+            story_keys=keys_of(lead_of(bare[0].text, bare[1].text)),
         )
 
     def item(self, raw: RawItem) -> Item:
@@ -103,6 +106,7 @@ class Tagger:
             sentiment_confidence=found.tone.confidence,
             sentiment_model=found.tone.model,
             fingerprint=found.fingerprint,
+            story_keys=found.story_keys,
             repairs=found.repairs,
             clipped=raw.clipped,
             reads=raw.reads,

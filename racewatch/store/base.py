@@ -15,7 +15,7 @@ Document = Item | RankObservation | SourceRun | Kept
 Tagged = TypeVar("Tagged", bound=Item | RankObservation)
 """What carries tags of ours, which a newer watchbook or model may give anew."""
 Dataset = Literal["items", "ranks", "runs", "alerts", "messages", "decisions"]
-Split = Literal["language", "script", "source", "publisher", "kind", "names", "topics"]
+Split = Literal["language", "script", "source", "publisher", "kind", "names", "topics", "story"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,12 @@ class Store(Protocol):
         self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
     ) -> dict[tuple[datetime | None, str], Tone]:
         """Return sentiment per interval (None: the whole window) and value of *split* ("" without one)."""
+
+    def founders(self, keys: Collection[int], window: Window) -> dict[str, set[int]]:
+        """Return the ids of the items that have any of the story *keys*, with those they have."""
+
+    def items(self, ids: Collection[str]) -> list[Item]:
+        """Return the items called *ids* that there are, by id."""
 
     def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
         """Return the ledger's runs started in *window*, newest first, then by id."""

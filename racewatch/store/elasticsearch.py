@@ -14,7 +14,7 @@ from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Split,
 from racewatch.store.elasticsearch_errors import border
 from racewatch.store.elasticsearch_index import MODELS, TIMES, alias_of
 from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, terms, within
-from racewatch.store.elasticsearch_read import Sort, asked, document_of, groups, hits
+from racewatch.store.elasticsearch_read import Sort, asked, copies, document_of, founders, groups, hits
 from racewatch.store.elasticsearch_series import (
     HEATED,
     LABELLED,
@@ -157,6 +157,18 @@ class ElasticsearchStore:
         by = ({} if interval is None else by_time(TIMES["items"], interval, zone)) | by_value(split)
         found = self._grouped("items", both(dsl_of(query), within(window, "items")), by, LABELLED)
         return {(start(bucket), value(bucket)): tone_of(bucket) for bucket in found if bucket["doc_count"]}
+
+    def founders(self, keys: Collection[int], window: Window) -> dict[str, set[int]]:
+        """Return the ids of the items that have any of the story *keys*, with those they have."""
+        with border(self.address):
+            return founders(self._client, self._alias("items"), keys, within(window, "items"))
+
+    def items(self, ids: Collection[str]) -> list[Item]:
+        """Return the items called *ids* that there are, by id."""
+        with border(self.address):
+            found = {hit["_id"]: hit for hit in copies(self._client, self._alias("items"), list(ids))}
+        documents = (document_of("items", found[each]) for each in sorted(found))
+        return [document for document in documents if isinstance(document, Item)]
 
     def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
         """Return the ledger's runs started in *window*, newest first."""

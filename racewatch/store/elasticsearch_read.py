@@ -1,6 +1,6 @@
 """Reading from Elasticsearch: whole answers only, in pages, never a silently cut one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from time import sleep
 from typing import Any
 
@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from racewatch.errors import ConfigError
 from racewatch.store.base import Dataset, Document
 from racewatch.store.elasticsearch_index import MODELS
-from racewatch.store.elasticsearch_query import Dsl
+from racewatch.store.elasticsearch_query import Dsl, both
 
 PAGE = 1000  # documents a request: about 3 MB of posts, and a tenth of index.max_result_window's default
 GROUPS = 5000  # groups a request; with four labels each 25,000 buckets, under search.max_buckets' default of 65,536
+MOST_TERMS = 65_536  # of one terms query, unless somebody raised index.max_terms_count
 OPENING = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between tries: a new index opens its shard in 0.05 to 0.5 s here
 SEARCH_FAILED = "search_phase_execution_exception"
 Sort = list[dict[str, Any]]
@@ -87,6 +88,20 @@ def copies(client: Elasticsearch, alias: str, ids: Sequence[str]) -> list[Any]:
     """Return every stored copy of the documents called *ids*, whichever index of *alias* holds it, with its version."""
     query = {"ids": {"values": list(ids)}}
     return list(hits(client, alias, query, [{"id": "asc"}, {"_index": "asc"}], seq_no_primary_term=True))
+
+
+def founders(client: Elasticsearch, alias: str, keys: Collection[int], query: Dsl) -> dict[str, set[int]]:
+    """Return the ids of the items that match *query* and have any of the story *keys*, with those they have.
+
+    Only these two fields are read: a batch has thousands of keys, and most of what shares one of them is not looked at.
+    """
+    wanted, found = sorted(keys), dict[str, set[int]]()
+    for start in range(0, len(wanted), MOST_TERMS):
+        part = wanted[start : start + MOST_TERMS]
+        lean: dict[str, Any] = {"source": False, "docvalue_fields": ["story_keys"]}
+        for hit in hits(client, alias, both(query, {"terms": {"story_keys": part}}), [{"id": "asc"}], **lean):
+            found.setdefault(hit["_id"], set()).update(set(hit["fields"]["story_keys"]).intersection(part))
+    return found
 
 
 def document_of(dataset: Dataset, hit: Any) -> Document:

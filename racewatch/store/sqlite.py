@@ -1,5 +1,6 @@
 """The embedded store: one SQLite file with full-text search, which several processes read and write at once."""
 
+import json
 import logging
 import sqlite3
 from collections import Counter, defaultdict
@@ -11,7 +12,7 @@ from typing import Any
 from racewatch.query.ast import Node
 from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Migrated, Split, Tagged, Tone, Window, Written
 from racewatch.store.datasets import DATASETS
-from racewatch.store.sqlite_codec import Model, key_of
+from racewatch.store.sqlite_codec import Model, id_of, key_of
 from racewatch.store.sqlite_compile import (
     ITEMS,
     RANKS,
@@ -141,6 +142,25 @@ class SqliteStore:
         for at, value, *row in rows:
             sums[start(at) if start else None, value].add(*row)
         return {cell: found.tone for cell, found in sums.items()}
+
+    def founders(self, keys: Collection[int], window: Window) -> dict[str, set[int]]:
+        """Return the ids of the items that have any of the story *keys*, with those they have."""
+        asked = Condition("s.k IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),))
+        condition = all_of(asked, within(window, ITEMS.time))
+        rows = self._select("s.k, d.id", "item_story_keys s JOIN items d USING (n)", condition)
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for key, each in rows:
+            found[id_of(each)].add(key)
+        return dict(found)
+
+    def items(self, ids: Collection[str]) -> list[Item]:
+        """Return the items called *ids* that there are, by id."""
+        found, wanted = list[Item](), sorted(set(ids))
+        for start in range(0, len(wanted), BATCH):
+            part = tuple(key_of(each) for each in wanted[start : start + BATCH])
+            named = Condition(f"d.id IN ({', '.join('?' * len(part))})", part)
+            found += self._documents(Item, "items", named, "d.id")
+        return found
 
     def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
         """Return the ledger's runs started in *window*, newest first, then by id."""

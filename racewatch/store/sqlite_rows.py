@@ -84,8 +84,8 @@ class Rows:
         d, packed = self._codec.pack(dataset_of(new), new)
         self._db.execute(f"INSERT INTO {document}_documents VALUES (?, ?, ?)", (n, d, packed))  # noqa: S608
         columns = columns_of(type(new))
-        for name in columns.many:
-            rows = [(self._term(name, value), n) for value in dict.fromkeys(getattr(new, name) or ())]
+        for name, kind in columns.many.items():
+            rows = [(self._value(name, kind, value), n) for value in dict.fromkeys(getattr(new, name) or ())]
             self._db.executemany(f"INSERT INTO {document}_{name} VALUES (?, ?)", rows)  # noqa: S608
         for name, parts in columns.nested.items():
             marks = ", ".join("?" * (1 + len(parts)))

@@ -153,6 +153,8 @@ def full_item() -> Item:
             Target(name="deepseek", label="unsure", score=0.0, confidence=0.0),
         ),
         fingerprint="00ff00ff00ff00ff",
+        story="0123456789abcdef0123456789abcdef",
+        story_keys=(0, 2**32 - 1),
         repairs=2,
         clipped=True,
         reads=0,

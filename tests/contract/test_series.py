@@ -24,8 +24,8 @@ def test_counts_are_split_by_any_field(store: Store) -> None:
     """Every split gives its values; an item counts once for each of its names, and under "" when it has none."""
     store.write(
         [
-            item("1", names=("a", "b", "a"), topics=("t",), kind="post", publisher="新华网"),
-            item("2", names=("a",), language="en", script=None, source="weibo"),
+            item("1", names=("a", "b", "a"), topics=("t",), kind="post", publisher="新华网", story="s1"),
+            item("2", names=("a",), language="en", script=None, source="weibo", story="s2"),
             item("3", at=DAWN + DAY, script="Hant"),
         ]
     )
@@ -35,6 +35,7 @@ def test_counts_are_split_by_any_field(store: Store) -> None:
         "source": [{"example-feed": 1, "weibo": 1}, {"example-feed": 1}],
         "publisher": [{"新华网": 1, "Example News": 1}, {"Example News": 1}],
         "kind": [{"post": 1, "article": 1}, {"article": 1}],
+        "story": [{"s1": 1, "s2": 1}, {"": 1}],
         "names": [{"a": 2, "b": 1}, {"": 1}],
         "topics": [{"t": 1, "": 1}, {"": 1}],
     }

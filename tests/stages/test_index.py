@@ -66,3 +66,28 @@ def test_what_cannot_be_normalized_is_in_quarantine(archive, settings):
     rejected = [record for _, records in quarantined(settings.var) for record in records]
     assert run.seen == indexed + len(rejected) == 3
     assert rejected[0].raw["url"] == "https://?x"
+
+
+def test_copies_are_put_into_one_story(tmp_path, settings):
+    """Across batches, and again when the same batches are indexed once more."""
+    text = "某公司周一发布新一代语言模型并开放全部权重，训练费用不到同类产品的十分之一，多家云服务商当天接入。"
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    for n, path in enumerate((first, second)):
+        rows = [
+            {
+                "url": f"https://{n}.example/copy",
+                "title": f"第{n}家报道",
+                "text": text,
+                "published": "2025-01-27T00:00Z",
+            },
+            {"url": f"https://{n}.example/own", "title": f"DeepSeek {n}", "published": "2025-01-27T00:00Z"},
+        ]
+        path.write_text("\n".join(json.dumps(row) for row in rows) + "\n", "utf-8")
+    batches = [stages.import_file(path, "article", settings)[0] for path in (first, second)]
+    for _ in range(2):
+        stages.index([stages.normalize(batch, settings) for batch in batches], settings)
+        with opened(settings) as store:
+            items = store.search(Everything(), Window())
+        stories = {item.url.partition("//")[2]: item.story for item in items}
+        assert stories["0.example/copy"] == stories["1.example/copy"]
+        assert len(set(stories.values())) == 3
