@@ -66,15 +66,20 @@ def _type(model: type[BaseModel], name: str) -> str:
 
 def sources() -> Iterator[str]:
     """Yield the table of the declared sources, and what has been proven of them."""
+    found = load_sources().values()
+    proven = sum(s.proven for s in found)
     yield (
-        "Declared in `racewatch/catalog/sources.yaml`. The families `weibo-hot` and `weibo-search` are tested on\n"
-        "recorded lists and posts in Weibo's own wire form, `feed` on feeds and pages of our own in three shapes. No\n"
-        "address below has been crawled live.\n"
+        f"{len(found)} sources are declared in `racewatch/catalog/sources.yaml`. **Recorded** means that tests read\n"
+        f"recorded answers of this very source ({proven} of them); of the others the family is tested, on answers\n"
+        "of our own in the source's documented form. No address has been crawled live: `racewatch sources check NAME`\n"
+        "tries one and says what it saw.\n"
     )
-    yield "| source | spider | publisher | languages | schedule | floor | address |\n|---|---|---|---|---|---|---|"
-    for s in load_sources().values():
+    yield "| source | family | publisher | languages | schedule | floor | proof | address |"
+    yield "|---" * 8 + "|"
+    for s in found:
+        proof = "recorded" if s.proven else "declared"
         yield (f"| {s.name} | {s.spider} | {s.publisher} | {', '.join(s.languages)} | {s.schedule} | {s.floor} "
-               f"| {s.url} |")  # fmt: skip
+               f"| {proof} | {s.url.replace('|', '%7C')} |")  # fmt: skip
 
 
 def settings() -> Iterator[str]:

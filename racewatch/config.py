@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     author_key: SecretStr = Field(
         SecretStr(""), description="key of the authors' digests; empty: made once and kept in var/author.key"
     )
+    x_bearer: SecretStr = Field(
+        SecretStr(""), description="bearer token of X's API v2; without it its sources ask for it"
+    )
+    github_token: SecretStr = Field(SecretStr(""), description="token for GitHub's API")
     contact: str = Field("", description="how a site's owner reaches you; part of the user agent")
     user_agent: str = Field(DEFAULT_USER_AGENT, description="what the spiders call themselves")
     crawl_timeout: float = Field(600, gt=0, description="seconds after which a source's run is stopped")

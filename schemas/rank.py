@@ -27,6 +27,8 @@ class RankObservation(BaseModel):
     reads: Annotated[int | None, wide(LONG)] = Field(None, ge=0)
     discussions: Annotated[int | None, wide(LONG)] = Field(None, ge=0)
     originals: Annotated[int | None, wide(LONG)] = Field(None, ge=0, description="original posts, not reposts")
+    value: Annotated[float | None, wide(FLOAT)] = Field(None, description="a measured value, such as a day's close")
+    unit: Annotated[str | None, wide(KEYWORD)] = Field(None, description="what the value counts, such as USD")
     label: Annotated[str | None, KEYWORD] = Field(None, description="the list's own mark, such as 新 热 爆 沸")
     category: Annotated[str | None, KEYWORD] = None
     language: Annotated[str, KEYWORD] = "und"

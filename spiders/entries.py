@@ -1,4 +1,4 @@
-"""RSS and Atom to their entries; pure."""
+"""RSS, Atom and JSON Feed to their entries; pure."""
 
 import io
 import re
@@ -11,7 +11,7 @@ import feedparser
 from w3lib.html import remove_tags, replace_entities
 
 from racewatch.errors import BadMarkup, RejectItem
-from racewatch.extract import Refused, Skipped, Trouble, decode
+from racewatch.extract import Refused, Skipped, Trouble, decode, json_of
 
 _END = re.compile(r"(?is)</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$")
 _BEGIN = re.compile(r"(?i)<(?:[\w-]+:)?(?:rss|feed|rdf)\b")
@@ -38,6 +38,9 @@ def entries(body: bytes, *, url: str, content_type: str = "") -> Iterator[Entry 
     ``bad-charset``; a well-formed feed without entries is the trouble ``empty-feed``.
     """
     text = decode(body, content_type)
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        yield from json_entries(body, url)
+        return
     feed = _parsed(text)
     cut = bool(feed.bozo and _BEGIN.search(text) and not _END.search(text))
     if not feed.entries:
@@ -57,6 +60,30 @@ def entries(body: bytes, *, url: str, content_type: str = "") -> Iterator[Entry 
         yield Refused("cut-off", _shown(torn), url, "the feed breaks off inside this entry")
     if cut:
         yield Trouble("truncated-feed", f"{len(feed.entries)} entries, then no end", url)
+
+
+def json_entries(body: bytes, url: str) -> Iterator[Entry | Refused | Trouble]:
+    """Yield the entries of a JSON Feed (jsonfeed.org, version 1.1); raise as :func:`entries` does."""
+    feed = json_of(body, url)
+    if "jsonfeed.org" not in str(feed.get("version")) or not isinstance(feed.get("items"), list):
+        raise BadMarkup("no-feed", url=url, detail=f"JSON, and no JSON Feed; it has {', '.join(sorted(feed))[:200]}")
+    for raw in feed["items"]:
+        shown = raw if isinstance(raw, dict) else {}
+        authors = shown.get("authors") or [shown.get("author")]
+        named = [str(author["name"]) for author in authors if isinstance(author, dict) and author.get("name")]
+        yield _entry(
+            {
+                "link": shown.get("url") or shown.get("external_url") or "",
+                "title": shown.get("title") or str(shown.get("content_text") or shown.get("summary") or "")[:100],
+                "published": shown.get("date_published") or shown.get("date_modified") or "",
+                "author": ", ".join(named),
+                "language": shown.get("language"),
+            },
+            url,
+            feed.get("language"),
+        )
+    if not feed["items"]:
+        yield Trouble("empty-feed", "the feed is well-formed and has no entry", url)
 
 
 def _parsed(text: str) -> Any:

@@ -1,51 +1,18 @@
-"""RSS and Atom feeds: every entry is followed to its article page."""
+"""RSS, Atom and JSON feeds: every entry is followed to its article page."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from racewatch.catalog import Source
-from racewatch.errors import RejectItem
-from racewatch.extract import Refused, Skipped, Trouble, article_of
-from schemas import RawItem
+from racewatch.extract import Refused, Skipped, Trouble
 from spiders.entries import Entry, entries
-from spiders.site import SourceSpider, content_type, trouble_of
-
-# Reasons of a page that stand for the entry itself and not for how its page answered.
-_OF_THE_LINK = frozenset({"private-address", "bad-url"})
+from spiders.pages import PageSpider
+from spiders.site import content_type
 
 
-def item_of(page: bytes, entry: Entry, *, url: str, content_type: str, source: Source, fetched_at: datetime) -> RawItem:
-    """Return the article on *page* as an item: title and time from the feed, else from the page; text from the page.
-
-    Raises RejectItem when the page cannot be read or holds no article.
-    """
-    article = article_of(page, url, content_type)
-    published = entry.published or article.published
-    origin = "feed" if entry.published else article.published_origin
-    return RawItem(
-        source=source.name,
-        publisher=source.publisher,
-        kind="article",
-        url=article.canonical_url or url,
-        title=entry.title or article.title,
-        body=article.text,
-        author=", ".join(article.authors) or entry.author,
-        published=published,
-        published_origin=origin if published else None,
-        zone=source.zone,
-        declared_language=article.language or entry.language,
-        fetched_at=fetched_at,
-    )
-
-
-class FeedSpider(SourceSpider):
+class FeedSpider(PageSpider):
     """The feed, then the article page of every entry."""
 
     name = "feed"
@@ -57,38 +24,4 @@ class FeedSpider(SourceSpider):
     def parse(self, response: Response, **_: Any) -> Iterator[Request | Refused | Skipped | Trouble]:
         """Follow every entry to its page."""
         for entry in entries(response.body, url=response.url, content_type=content_type(response)):
-            yield self._page(entry) if isinstance(entry, Entry) else entry
-
-    def _page(self, entry: Entry) -> Request:
-        return Request(
-            entry.link,
-            callback=self.parse_page,
-            errback=self.refuse,
-            meta={"expect": "page"},
-            cb_kwargs={"entry": entry},
-            dont_filter=True,
-        )
-
-    def parse_page(self, response: Response, entry: Entry, **_: Any) -> Iterator[RawItem | Refused]:
-        """Read an entry's page."""
-        try:
-            yield item_of(
-                response.body,
-                entry,
-                url=response.url,
-                content_type=content_type(response),
-                source=self.source,
-                fetched_at=self.now,
-            )
-        except RejectItem as error:
-            yield Refused(f"page-{error.reason}", asdict(entry), entry.link, error.detail)
-        except ValidationError as error:
-            yield Refused.because(error, asdict(entry), entry.link)
-
-    def refuse(self, failure: Failure) -> Iterator[Refused]:
-        """Refuse an entry whose page could not be fetched."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        entry: Entry = request.cb_kwargs["entry"]
-        trouble = trouble_of(failure)
-        reason = trouble.reason if trouble.reason in _OF_THE_LINK else f"page-{trouble.reason}"
-        yield Refused(reason, asdict(entry), entry.link, trouble.detail)
+            yield self.page(entry) if isinstance(entry, Entry) else entry

@@ -8,7 +8,7 @@ import scrapy
 from twisted.python.failure import Failure
 
 from racewatch.catalog import Source, load_sources
-from racewatch.errors import ConfigError
+from racewatch.errors import ConfigError, RejectItem
 from racewatch.extract import Trouble
 
 
@@ -32,6 +32,20 @@ class SourceSpider(scrapy.Spider):
         self.base_url = base_url or self.source.url
         asked = queries.split(",") if isinstance(queries, str) else queries
         self.queries = tuple(dict.fromkeys(query for query in asked if query)) or self.source.queries
+
+    @property
+    def authorization(self) -> dict[str, str]:
+        """Return the header that a source with a credential needs, nothing for one without.
+
+        Raises RejectItem ``no-credential`` when the setting is empty.
+        """
+        if not (wanted := self.source.credential):
+            return {}
+        token = self.settings.getdict("RACEWATCH_CREDENTIALS").get(wanted)
+        if not token:
+            name = f"RACEWATCH_{wanted.upper()}"
+            raise RejectItem("no-credential", url=self.base_url, detail=f"set {name} in the environment")
+        return {"Authorization": f"Bearer {token}"}
 
     @property
     def site(self) -> str:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from racewatch.catalog.reading import read_yaml
 
-Schedule = Literal["hot", "feeds", "daily", "manual"]
+Schedule = Literal["hot", "feeds", "hourly", "daily", "manual"]
 
 
 class Source(BaseModel):
@@ -27,14 +27,32 @@ class Source(BaseModel):
     schedule: Schedule = "feeds"
     floor: int = Field(0, ge=0, description="fewer records than this in a run are a failure")
     delay: float = Field(1.0, ge=0, description="seconds between two requests to one host")
-    queries: tuple[str, ...] = Field((), description="what a search family asks for")
+    queries: tuple[str, ...] = Field((), description="what a search family asks for, or the symbols of a series")
     entry_url: str = Field("", description="where an entry is looked up, {} standing for its title or id")
     pages: int = Field(20, ge=1, description="most result pages a query")
+    first_page: int = Field(1, ge=0, description="the number that the address gives its first page")
+    rows: str = Field("", description="JMESPath to the list in a JSON answer")
+    fields: dict[str, str] = Field({}, description="JMESPath in a row, or CSV column, by field; skip leaves a row out")
+    total: str = Field("", description="JMESPath to how many rows there are in all")
+    item_kind: Literal["article", "post", "comment"] = Field("post", description="what a row of a JSON answer is")
+    body_format: Literal["text", "html"] = Field("text", description="how a JSON answer writes its texts")
+    credential: str = Field("", pattern=r"^[a-z_]*$", description="setting that holds the token it needs")
+    unit: str | None = Field(None, description="what the values of a series count, such as USD")
+    closes_at: int = Field(0, ge=0, le=23, description="hour at the source at which a day's value stands")
+    days: float = Field(2, gt=0, description="how far back a sitemap's entries are taken")
+    proven: bool = Field(False, description="its family reads recorded bytes of this very source in the tests")
     note: str = ""
 
     def entry_link(self, key: str) -> str | None:
         """Return where the entry with this title or id is looked up, None when the source declares no such place."""
         return self.entry_url.replace("{}", quote(key, safe="")) if self.entry_url else None
+
+    @model_validator(mode="after")
+    def _says_where_its_rows_are(self) -> Self:
+        wanted = {"json-list": {"rows", "fields"}, "series": {"fields", "queries"}}.get(self.spider, set())
+        if absent := sorted(name for name in wanted if not getattr(self, name)):
+            raise ValueError(f"{self.name}: the family {self.spider} needs {' and '.join(absent)}")
+        return self
 
 
 class SourceList(BaseModel):

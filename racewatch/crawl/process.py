@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import Settings as ScrapySettings
@@ -103,7 +104,15 @@ def _own(job: CrawlJob, settings: Settings) -> dict[str, Any]:
         "RACEWATCH_RECORDS": str(parts.records),
         "RACEWATCH_REJECTED": str(parts.rejected),
         "RACEWATCH_AUTHOR_KEY": settings.author_key.get_secret_value(),
+        "RACEWATCH_CREDENTIALS": _credentials(job, settings),
     }
+
+
+def _credentials(job: CrawlJob, settings: Settings) -> dict[str, str]:
+    """Return the one secret that the job's source names, and no other."""
+    name = job.source.credential
+    secret = getattr(settings, name, None) if name else None
+    return {name: secret.get_secret_value()} if isinstance(secret, SecretStr) else {}
 
 
 def _report(crawler: Crawler | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ REASONS: dict[str, RunState] = {
     "login-required": "login-needed",
     "visitor-system": "login-needed",
     "unauthorized": "login-needed",
+    "no-credential": "login-needed",
     # The site does not want us, or not so often.
     "captcha": "blocked",
     "forbidden": "blocked",
@@ -18,6 +19,9 @@ REASONS: dict[str, RunState] = {
     "html-for-json": "layout-changed",
     "html-for-feed": "layout-changed",
     "no-feed": "layout-changed",
+    "html-for-csv": "layout-changed",
+    "html-for-sitemap": "layout-changed",
+    "no-sitemap": "layout-changed",
     "no-posts": "layout-changed",
     "no-text": "layout-changed",
     "not-html": "layout-changed",
@@ -61,6 +65,7 @@ REASONS: dict[str, RunState] = {
     # Nobody failed: there was nothing, or nothing that matters.
     "no-results": "quiet",
     "empty-feed": "quiet",
+    "nothing-recent": "quiet",
     "duplicate-title": "quiet",
 }
 """State by reason, for a run that landed nothing; one that landed something is then partial."""

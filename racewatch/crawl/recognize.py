@@ -11,7 +11,7 @@ from racewatch.errors import RejectItem
 from racewatch.extract import Trouble, json_of
 from schemas import RunState
 
-Expected = Literal["json", "feed", "page"]
+Expected = Literal["json", "feed", "page", "sitemap", "csv"]
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def crawled(site: Site, settings: Settings) -> Crawl:
 
     def run(spider: str, path: str = "", run_id: str = "r1", **over: Any) -> SourceRun:
         queries = over.pop("queries", ("开源模型",) if spider == "weibo-search" else ())
-        job = CrawlJob(source(spider, **over), run_id, NOW, site.url + path, tuple(queries))
+        declared = source(spider, **over, **({"queries": queries} if queries else {}))
+        job = CrawlJob(declared, run_id, NOW, site.url + path, tuple(queries))
         return crawl([job], settings)[0]
 
     return run

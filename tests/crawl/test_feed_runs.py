@@ -15,7 +15,7 @@ def test_entries_become_items_with_the_text_of_their_pages(site: Site, crawled: 
     assert [item.url for item in items] == [f"{site.url}/a/{n}" for n in range(3)]
     first = items[0]
     assert first.title == "第1条：人工智能新闻"
-    assert first.body.count("重新估算芯片的需求") == 3
+    assert first.body.count("重新估算芯片的需求") == 1
     assert (first.published, first.published_origin) == ("Mon, 27 Jan 2025 01:00:00 +0800", "feed")
     assert (first.declared_language, first.zone, first.kind) == ("zh-CN", "Asia/Shanghai", "article")
 
@@ -26,7 +26,7 @@ def test_a_gb18030_page_that_declares_gb2312_is_read_right(site: Site, crawled: 
     text = "研究者胡喆、侯文坤在大会上介绍了镕基础模型的训练方法，听众提出了许多问题。"
     site.says("/a/0", Reply(article(text, "gb2312").encode("gb18030"), kind="text/html"))
     body = landed(crawled("feed", "/feed"), RawItem)[0].body
-    assert body.count(text) == 3
+    assert body.count(text) == 1
 
 
 def test_an_article_of_three_megabytes_lands_whole(site: Site, crawled: Crawl, landed: Landed) -> None:
@@ -37,7 +37,7 @@ def test_an_article_of_three_megabytes_lands_whole(site: Site, crawled: Crawl, l
     assert len(page) > 3_000_000
     site.says("/a/0", Reply(page, kind=HTML))
     body = landed(crawled("feed", "/feed"), RawItem)[0].body
-    assert [body.count(f"第{n}段，") for n in (0, 5_000, 10_999)] == [3, 3, 3]
+    assert [body.count(f"第{n}段，") for n in (0, 5_000, 10_999)] == [1, 1, 1]
 
 
 def test_a_page_without_its_own_time_takes_the_feeds_and_the_other_way_round(

@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from racewatch.catalog import Source
-from spiders import weibo_hot, weibo_search
+from racewatch.catalog import Source, load_sources
+from spiders import json_rows, series, sitemap, weibo_hot, weibo_search
 from spiders.entries import Entry, entries
-from spiders.feed import item_of
+from spiders.pages import item_of
 
 CASES = Path(__file__).parent / "cases"
 
@@ -36,7 +36,9 @@ class Case:
 
     @property
     def source(self) -> Source:
-        """Return the source it is read for."""
+        """Return the source it is read for: the declared one that it names, else one made up for its family."""
+        if named := self.meta.get("source"):
+            return load_sources()[named]
         kind = "ranks" if self.family == "weibo-hot" else "items"
         plain = {
             "name": self.family,
@@ -91,11 +93,28 @@ def _page(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> It
     yield item_of(body, Entry(**meta["entry"]), url=meta["url"], content_type=kind, source=source, fetched_at=at)
 
 
+def _json_list(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    answer = json_rows.answer_of(body, url=meta["url"])
+    rows = json_rows.rows_of(answer, url=meta["url"], source=source)
+    yield from json_rows.records(rows, url=meta["url"], source=source, at=at)
+
+
+def _series(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    return series.closes(body, url=meta["url"], source=source, title=source.queries[0])
+
+
+def _sitemap(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    return sitemap.places(body, url=meta["url"])
+
+
 READERS: dict[str, Callable[[bytes, Source, dict[str, Any], datetime], Iterator[Any]]] = {
     "weibo-hot": _hot,
     "weibo-search": _search,
     "feed": _feed,
     "feed-page": _page,
+    "json-list": _json_list,
+    "series": _series,
+    "sitemap": _sitemap,
 }
 
 

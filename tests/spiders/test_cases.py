@@ -60,7 +60,7 @@ def test_spiders_have_names_of_their_own() -> None:
     chosen = Settings()
     chosen.setmodule(settings)
     loader = SpiderLoader.from_settings(chosen)
-    assert sorted(loader.list()) == ["feed", "weibo-hot", "weibo-search"]
+    assert sorted(loader.list()) == ["feed", "json-list", "series", "sitemap", "weibo-hot", "weibo-search"]
     assert all(len(found) == 1 for found in loader._found.values())
     assert {source.spider for source in load_sources().values()} <= set(loader.list())
 
