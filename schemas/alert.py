@@ -6,7 +6,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from schemas.es import DATE, FLOAT, KEYWORD, LONG, ORIGINAL, STORED, wide
 
-Series = Literal["count", "heat"]
+Series = Literal["count", "share", "heat", "rank", "novelty"]
+Direction = Literal["rise", "drop"]
 ChangeKind = Literal["opened", "updated", "peaked", "closed"]
 
 
@@ -20,16 +21,26 @@ class AlertRule(BaseModel):
     topic: str | None = Field(None, description="the watchbook topic it was generated from")
     query: str = Field(min_length=1, description="in the query language of search and trend")
     series: tuple[Series, ...] = Field(
-        ("count", "heat"), min_length=1, description="count: items an interval; heat: a hot list's measure of attention"
+        ("count", "heat", "novelty"),
+        min_length=1,
+        description="count: items an interval; share: of all items; heat: a hot list's measure of attention; rank: the "
+        "best place on it, 1 the top and 0 off the list; novelty: a name on it for the first time in baseline_days",
     )
     list: str = Field("weibo-hot", description="the list whose heat is watched")
     interval: str = Field("1h", description="length of one step of the series")
-    baseline_days: int = Field(14, ge=1, le=366, description="history that says what is ordinary")
-    minimum_history: float = Field(0.25, ge=0, le=1, description="share of the baseline that must have been seen")
-    minimum_count: int = Field(4, ge=1, description="items an interval below which nothing is a spike")
-    minimum_heat: int = Field(100_000, ge=1, description="heat below which nothing is a spike")
-    minimum_evidence: int = Field(3, ge=1, description="items and list entries that an alert must be able to show")
-    sensitivity: float = Field(0.5, ge=0, le=1, description="score from which a step is a spike")
+    directions: tuple[Direction, ...] = Field(("rise", "drop"), min_length=1)
+    baseline_days: int = Field(
+        14, ge=1, le=366, description="history that says what is ordinary; it fades by half each half of it"
+    )
+    minimum_history: float = Field(
+        0.25, ge=0, le=1, description="share of the baseline's days on which something must have been seen"
+    )
+    minimum_count: int = Field(4, ge=1, description="items an interval below which nothing is a spike or can drop")
+    minimum_heat: int = Field(0, ge=0, description="heat below which nothing is a spike")
+    minimum_evidence: int = Field(
+        3, ge=1, description="items that a rise of counts must be able to show; a hot list's entry stands for many"
+    )
+    sensitivity: float = Field(0.5, ge=0, le=1, description="score from which a step is a spike; higher is quieter")
     cooldown_hours: float = Field(36, ge=0, description="quiet time after which a new spike is a new alert")
     severity: Literal["info", "warning", "critical"] = "warning"
     enabled: bool = True
@@ -76,6 +87,7 @@ class Alert(BaseModel):
     """One incident: when it opened, how far it went, what it rests on, and what happened to it.
 
     Incident and changes are one document, so that a change is recorded once or not at all.
+    The id is a digest of rule and opened_at.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -85,7 +97,7 @@ class Alert(BaseModel):
     topic: Annotated[str | None, KEYWORD] = None
     query: Annotated[str, wide(KEYWORD)]
     series: Annotated[Series | Literal["runs"], KEYWORD] = Field(
-        description="runs: failed ones, of an operational alert"
+        description="the one of the rule's series that the figures are of; runs: failed ones, of an operational alert"
     )
     kind: Annotated[Literal["content", "operational"], KEYWORD] = "content"
     part_of: Annotated[str | None, KEYWORD] = Field(
@@ -103,6 +115,11 @@ class Alert(BaseModel):
     high: Annotated[float, FLOAT]
     score: Annotated[float, FLOAT] = Field(ge=0, le=1)
     coverage: Annotated[float, FLOAT] = Field(ge=0, le=1, description="share of the baseline's steps that were seen")
+    direction: Annotated[Direction, KEYWORD] = "rise"
+    onset_at: Annotated[AwareDatetime | None, DATE] = Field(
+        None, description="since when the series was out of its ordinary band, at most a cooldown before it opened"
+    )
+    novel: Annotated[str | None, KEYWORD] = Field(None, description="the name that is new, where the peak is a novelty")
     message: Annotated[str, ORIGINAL] = ""
     evidence: Annotated[tuple[Evidence, ...], STORED] = ()
     changes: Annotated[tuple[Change, ...], STORED] = ()

@@ -27,8 +27,14 @@ COMMANDS = (
     ("racewatch ledger", "every run of every source and the state it ended in"),
 )
 LANGUAGES = {"zh": "Chinese 中文", "en": "English 英文", "mul": "several 多语", "und": "undecided 未定"}
-UNITS = {"count": "items", "heat": "heat"}
-NAMES = {"count": "Items 报道量", "heat": "Hot-list heat 热搜热度"}
+UNITS = {"count": "items", "share": "of all items", "heat": "heat", "rank": "of the list", "novelty": "heat"}
+NAMES = {
+    "count": "Items 报道量",
+    "share": "Share of items 报道占比",
+    "heat": "Hot-list heat 热搜热度",
+    "rank": "Place on the hot list 热搜位置",
+    "novelty": "New on the hot list 首次上榜",
+}
 
 
 @dataclass(frozen=True)

@@ -1,42 +1,98 @@
-"""Incidents: spikes that belong to one event, told once."""
+"""Incidents: what stands out in any series of one rule and belongs to one event, told once."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
-from racewatch.detect.spikes import Scored
+from racewatch.detect.spikes import Direction, Scored
 from schemas import Spike
+from schemas.alert import Series
+
+DIRECTIONS: tuple[Direction, ...] = ("rise", "drop")
+
+
+class Source(NamedTuple):
+    """Which of a rule's series a step is of; *about* is the name whose novelty it is."""
+
+    series: Series
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """Spikes with less than the cooldown between them: the first, the highest, the last."""
+    """Spikes with less than the cooldown between them: the first, the most telling, the last."""
 
     opened: Spike
     peak: Spike
     last: Spike
+    source: Source  # of the peak
+    direction: Direction
     coverage: float  # of the peak's baseline
+    ends: tuple[datetime, ...]  # of its spikes, in order of time
+    onset: datetime  # since when the series were out of their ordinary band, at most a cooldown before the opening
 
     def closed_at(self, now: datetime, cooldown: timedelta) -> datetime | None:
         """Return when its last spike ended, or None while a further spike would still belong to it."""
         return self.last.end if now >= self.last.end + cooldown else None
 
 
-def incidents(steps: Iterable[Scored], *, sensitivity: float, cooldown: timedelta) -> list[Incident]:
-    """Return the incidents among *steps* (in order of time): runs of spikes with quiet times under *cooldown*."""
+def incidents(
+    series: Mapping[Source, Iterable[Scored]], *, since: datetime, sensitivity: float, cooldown: timedelta
+) -> list[Incident]:
+    """Return the incidents that open at *since* or later: runs of spikes in one direction, quiet for under *cooldown*.
+
+    A step of any of the *series* is a spike from a score of *sensitivity* on. Earlier steps only say since when a
+    series has been out of its band.
+    """
     found: list[Incident] = []
-    for step in steps:
-        if step.baseline is None or step.point.value is None or step.score < sensitivity:
+    steps = [(source, step) for source, scores in series.items() for step in scores if step.score > 0]
+    steps.sort(key=lambda step: (step[1].point.start, -step[1].score))
+    for direction in DIRECTIONS:
+        unusual = [
+            (source, step) for source, step in steps if step.direction == direction and _is_unusual(step, sensitivity)
+        ]
+        found += _joined(unusual, since, sensitivity, cooldown)
+    return sorted(found, key=lambda incident: incident.opened.start)
+
+
+def _is_unusual(step: Scored, sensitivity: float) -> bool:
+    spike = step.spike
+    return step.score >= sensitivity or not spike.low <= spike.observed <= spike.high
+
+
+def _joined(
+    steps: Iterable[tuple[Source, Scored]], since: datetime, sensitivity: float, cooldown: timedelta
+) -> Iterator[Incident]:
+    """Yield the incidents among unusual *steps* of one direction, in order of time."""
+    running: Incident | None = None
+    onset = last = datetime.min.replace(tzinfo=UTC)
+    for source, step in steps:
+        start = step.point.start
+        onset = start if start >= last + cooldown else onset
+        last = start
+        if step.score < sensitivity or start < since:
             continue
-        spike, coverage = step.spike, step.baseline.coverage
-        if found and spike.start < found[-1].last.end + cooldown:
-            found[-1] = _joined(found[-1], spike, coverage)
-        else:
-            found.append(Incident(spike, spike, spike, coverage))
-    return found
+        if running and start < running.last.end + cooldown:
+            running = _extended(running, source, step)
+            continue
+        if running:
+            yield running
+        running = _opened(source, step, max(onset, start - cooldown))
+    if running:
+        yield running
 
 
-def _joined(incident: Incident, spike: Spike, coverage: float) -> Incident:
-    if spike.observed > incident.peak.observed:
-        return Incident(incident.opened, spike, spike, coverage)
-    return Incident(incident.opened, incident.peak, spike, incident.coverage)
+def _opened(source: Source, step: Scored, onset: datetime) -> Incident:
+    spike = step.spike
+    coverage = step.baseline.coverage if step.baseline else 0.0
+    return Incident(spike, spike, spike, source, step.direction, coverage, (spike.end,), onset)
+
+
+def _extended(incident: Incident, source: Source, step: Scored) -> Incident:
+    spike, peak = step.spike, incident.peak
+    longer = replace(incident, last=spike, ends=(*incident.ends, spike.end))
+    higher = spike.observed > peak.observed if source == incident.source else spike.score > peak.score
+    if not higher:
+        return longer
+    return replace(longer, peak=spike, source=source, coverage=step.baseline.coverage if step.baseline else 0.0)

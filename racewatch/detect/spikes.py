@@ -1,49 +1,53 @@
 """How far each step of a series stands out from what was ordinary before it.
 
-A step is compared with the steps of its baseline that were seen; a gap is neither zero nor evidence. Counts are
-stabilized by the square root (Anscombe 1948: 2·sqrt(x + 3/8) of a Poisson count has variance 1), the spread of the
-baseline widens that unit where the series is burstier than Poisson, and a step enters the baseline winsorized, so that
-one event does not become the next day's normal, while a lasting rise does in time.
+A step is compared with what the steps before it taught (seasonal.py); a gap is neither zero nor evidence. Counts are
+stabilized by the square root (Anscombe 1948: 2·sqrt(x + 3/8) of a Poisson count has variance 1), the learnt spread
+widens that unit where the series is burstier than Poisson, and a step teaches winsorized, so that one event does not
+become the next day's normal, while a lasting rise does in time.
 """
 
 import math
-from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from statistics import NormalDist
+from typing import Literal
 
+from racewatch.detect.history import History
+from racewatch.detect.seasonal import DAY, Seasonal
 from schemas import Spike
 
 ANSCOMBE = 3 / 8
-LIMIT = 5.0
-"""Deviations at which the score is 0.5. One hourly series has 8,760 steps a year: five normal deviations are exceeded
-by chance once in 3.5 million steps, which leaves room for tails that are heavier than normal."""
-WINSOR = 3.0
-"""Deviations from its level at which a step enters the baseline at most."""
+CHANCE = 5e-6
+"""Chance that one step of an only rule alerts without cause, were deviations normal; divided by the number of rules
+(Bonferroni), so that more rules do not mean more noise: 17 rules alert from 5.0 deviations, 500 from 5.6. Real tails
+are heavier than normal ones: this promises no rate. docs/backtest-2025q1.md has the one that was measured."""
+
+Direction = Literal["rise", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One step of a series: value is None in a gap."""
+    """One step of a series: value is None in a gap; *unit* is what counts as one in this step."""
 
     start: datetime
     end: datetime
     value: float | None
+    unit: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What was ordinary: level and spread on the stabilized scale, and the share of steps that were seen."""
+    """What was ordinary: level and spread on the stabilized scale, and the share of the steps that were seen."""
 
     level: float
     spread: float
     coverage: float
-    unit: float = 1.0
 
     def value(self, deviations: float) -> float:
-        """Return the value of the series that lies *deviations* from the level, never below 0."""
+        """Return how many units lie *deviations* from the level, never below 0."""
         root = max(self.level + deviations * self.spread, 0.0) / 2
-        return max(root * root - ANSCOMBE, 0.0) * self.unit
+        return max(root * root - ANSCOMBE, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +57,40 @@ class Scored:
     point: Point
     score: float
     baseline: Baseline | None
+    direction: Direction = "rise"
 
     @property
     def spike(self) -> Spike:
         """Return the step as a Spike; raise ValueError for a gap or a step without history."""
         if self.baseline is None or self.point.value is None:
             raise ValueError("a gap or a step without history is no spike")
-        low, expected, high = (round(self.baseline.value(d), 3) for d in (-2, 0, 2))
+        unit = self.point.unit
+        low, expected, high = (round(self.baseline.value(d) * unit, 3) for d in (-2, 0, 2))
         start, end, observed = self.point.start, self.point.end, self.point.value
         return Spike(start=start, end=end, observed=observed, expected=expected, low=low, high=high, score=self.score)
 
 
-@dataclass(slots=True)
-class Window:
-    """The last *steps* steps, with running sums over the seen ones."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a series is judged by.
 
-    steps: int
-    values: deque[float | None] = field(default_factory=deque)
-    seen: int = 0
-    total: float = 0.0
-    squares: float = 0.0
+    *days* of history say what is ordinary; on *minimum_history* of them something must have been seen. Below *minimum*
+    nothing stands out, and nothing can drop from there. *limit* is the number of deviations at which the score is 0.5.
+    """
 
-    def add(self, value: float | None) -> None:
-        """Take in one step, None for a gap, and drop the one that is too old."""
-        self.values.append(value)
-        self._count(value, 1)
-        if len(self.values) > self.steps:
-            self._count(self.values.popleft(), -1)
+    days: int
+    minimum_history: float
+    limit: float
+    minimum: float = 0.0
 
-    def _count(self, value: float | None, sign: int) -> None:
-        if value is not None:
-            self.seen += sign
-            self.total += sign * value
-            self.squares += sign * value * value
 
-    def baseline(self, minimum_history: float, unit: float) -> Baseline | None:
-        """Return level and spread, or None when fewer than *minimum_history* of the steps were seen."""
-        if not self.seen or self.seen < minimum_history * self.steps:
-            return None
-        level = self.total / self.seen
-        variance = max(self.squares / self.seen - level * level, 0.0)
-        return Baseline(level, max(math.sqrt(variance), 1.0), self.seen / self.steps, unit)
+def limit_of(rules: int) -> float:
+    """Return the deviations at which the score is 0.5 when *rules* rules are watched.
+
+    >>> [round(limit_of(rules), 2) for rules in (1, 17, 500)]
+    [4.42, 5.0, 5.61]
+    """
+    return -NormalDist().inv_cdf(CHANCE / max(rules, 1))
 
 
 def stabilized(value: float) -> float:
@@ -101,31 +98,58 @@ def stabilized(value: float) -> float:
     return 2 * math.sqrt(value + ANSCOMBE)
 
 
-def score_of(deviations: float) -> float:
-    """Return a score in [0, 1) that is 0.5 at LIMIT deviations and grows with them; 0 below the level.
+def score_of(deviations: float, limit: float) -> float:
+    """Return a score in [0, 1) that is 0.5 at *limit* deviations and grows with them; 0 below the level.
 
-    >>> score_of(LIMIT), score_of(-1.0), round(score_of(3 * LIMIT), 3)
+    >>> score_of(5.0, 5.0), score_of(-1.0, 5.0), score_of(15.0, 5.0)
     (0.5, 0.0, 0.875)
     """
-    return 1 - math.exp2(-max(deviations, 0.0) / LIMIT)
+    return round(1 - math.exp2(-max(deviations, 0.0) / limit), 4)
 
 
-def scored(
-    points: Iterable[Point], *, steps: int, minimum_history: float, unit: float = 1.0, minimum: float = 0.0
-) -> Iterator[Scored]:
-    """Yield every point with its score against the *steps* before it; a row never depends on a later one.
+def scored(points: Iterable[Point], settings: Settings, since: datetime | None = None) -> Iterator[Scored]:
+    """Yield the points (in order of time) from *since* on with their scores; a point never depends on a later one.
 
-    *unit* is what counts as one (1 for items, 10,000 for hot-list heat), *minimum* the value below which nothing
-    stands out. A gap, and a step with less than *minimum_history* of its baseline seen, has score 0.
+    A gap, and a step with too little history, has score 0.
     """
-    window = Window(steps)
+    judge: _Judge | None = None
     for point in points:
-        baseline = window.baseline(minimum_history, unit)
+        judge = judge or _Judge((point.end - point.start).total_seconds(), settings)
+        if since is None or point.start >= since:
+            yield judge.judged(point)
+        judge.learn(point)
+
+
+class _Judge:
+    """What one series has taught so far; its steps are *step* seconds long."""
+
+    def __init__(self, step: float, settings: Settings) -> None:
+        self._step, self._settings = step, settings
+        self._model = Seasonal(step, half_life=settings.days * DAY / 2)
+        self._history = History(settings.days, step)
+
+    def judged(self, point: Point) -> Scored:
+        """Return *point* as the points before it show it."""
+        days, steps = self._history.coverage(point.start)
+        if not days or days < self._settings.minimum_history:
+            return Scored(point, 0.0, None)
+        level = self._model.expected(point.start.weekday(), point.start.hour + point.start.minute / 60)
+        return self._compared(point, Baseline(level, self._model.spread, round(steps, 4)))
+
+    def learn(self, point: Point) -> None:
+        """Take in *point*; a gap teaches nothing."""
         if point.value is None:
-            window.add(None)
-            yield Scored(point, 0.0, baseline)
-            continue
-        value = stabilized(point.value / unit)
-        deviations = (value - baseline.level) / baseline.spread if baseline else 0.0
-        window.add(value if baseline is None else min(value, baseline.level + WINSOR * baseline.spread))
-        yield Scored(point, round(score_of(deviations), 4) if point.value >= minimum else 0.0, baseline)
+            return
+        day, hour = point.start.weekday(), point.start.hour + point.start.minute / 60
+        passed = self._history.steps_since(point.start)
+        self._model.learn(day, hour, stabilized(point.value / point.unit), self._model.expected(day, hour), passed)
+        self._history.add(point.start)
+
+    def _compared(self, point: Point, baseline: Baseline) -> Scored:
+        if point.value is None:
+            return Scored(point, 0.0, baseline)
+        deviations = (stabilized(point.value / point.unit) - baseline.level) / baseline.spread
+        direction: Direction = "rise" if deviations >= 0 else "drop"
+        greater = max(point.value, baseline.value(0) * point.unit)
+        score = score_of(abs(deviations), self._settings.limit) if greater >= self._settings.minimum else 0.0
+        return Scored(point, score, baseline, direction)

@@ -104,14 +104,14 @@ class Detector:
 
     def judge(self, at: datetime, value: float | None) -> Judged:
         """Return what the rows before say about this one, then learn from it."""
-        hour = at.hour + at.minute / 60
-        expected, spread = self._baseline.expected(hour), self._baseline.spread
+        day, hour = at.weekday(), at.hour + at.minute / 60
+        expected, spread = self._baseline.expected(day, hour), self._baseline.spread
         ready = self.ready
         if value is None:
             self.skip(1)
             return self._judged(expected, spread, 0.0) if ready else UNKNOWN
         seen = 2 * math.sqrt(value / self._unit + ANSCOMBE)
-        self._baseline.learn(hour, seen, expected, spread)
+        self._baseline.learn(day, hour, seen, expected)
         views = self._recent.add(min((seen - expected) / spread, FARTHEST))
         if not ready:
             self._warm(views)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from schemas import Alert, Evidence
 
 log = logging.getLogger(__name__)
-UNITS = {"count": "items", "heat": "heat"}
+UNITS = {"count": "items", "share": "of all items", "heat": "heat", "rank": "of the list", "novelty": "heat"}
 
 
 def words(alert: Alert, zone: str = "UTC") -> str:
@@ -16,7 +16,7 @@ def words(alert: Alert, zone: str = "UTC") -> str:
     measured = f"{alert.observed:,.0f} {UNITS[alert.series]} in {alert.interval} at {_at(alert.peak_at, zone)}"
     ordinary = f"expected {alert.expected:,.1f} ({alert.low:,.1f} to {alert.high:,.1f}), score {alert.score:.2f}"
     since = f"  since {_at(alert.opened_at, zone)}, {end}; baseline seen for {alert.coverage:.0%} of its time"
-    head = f"SPIKE {alert.rule} ({alert.query}): {measured}, {ordinary}"
+    head = f"{alert.direction.upper()} {alert.rule} ({alert.query}): {measured}, {ordinary}"
     return "\n".join([head, since, *(_line(piece, zone) for piece in alert.evidence)])
 
 

@@ -36,22 +36,23 @@ def evaluate(store: Store, rules: Iterable[AlertRule], watchbook: Watchbook, now
         rule = by_id[alert.rule]
         known = store.alerts(Window(now - LOOKBACK - timedelta(days=rule.baseline_days)), rule.id)
         before = same_incident(known, alert, timedelta(hours=rule.cooldown_hours))
-        store.write([merged(before, alert) if before else alert])
+        new = alert.model_copy(update={"raised_at": now})
+        store.write([merged(before, new) if before else new])
         if before is None:
-            yield alert
+            yield new
 
 
 def same_incident(known: Iterable[Alert], alert: Alert, cooldown: timedelta) -> Alert | None:
-    """Return the known alert that *alert* continues: same series, open or closed less than the cooldown before."""
+    """Return the known alert that *alert* continues: same direction, open or closed less than the cooldown before."""
     for before in known:
         ended = before.closed_at or alert.opened_at
-        if before.series == alert.series and before.opened_at <= alert.opened_at < ended + cooldown:
+        if before.direction == alert.direction and before.opened_at <= alert.opened_at < ended + cooldown:
             return before
     return None
 
 
 def merged(before: Alert, now: Alert) -> Alert:
     """Return the known alert brought up to date: its identity and beginning stay, the higher peak wins."""
-    higher = now if now.observed >= before.observed else before
+    higher = now if now.score >= before.score else before
     kept = {"id": before.id, "opened_at": before.opened_at, "raised_at": before.raised_at, "closed_at": now.closed_at}
     return higher.model_copy(update=kept)

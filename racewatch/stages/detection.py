@@ -1,85 +1,106 @@
 """What the rules find in the store's series: each incident as an alert with its evidence; stores and tells nothing."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from racewatch.catalog import Watchbook
-from racewatch.detect.incidents import Incident, incidents
-from racewatch.detect.spikes import Point, Scored, scored
-from racewatch.query.expand import expand
-from racewatch.query.intervals import next_start, start_of
-from racewatch.query.parse import parse
+from racewatch.detect.incidents import Incident, Source, incidents
+from racewatch.detect.novelty import novel
+from racewatch.detect.spikes import Scored, Settings, limit_of, scored
+from racewatch.query.intervals import start_of
 from racewatch.stages.evidence import evidence_of
+from racewatch.stages.series import OF_ITEMS, Answers, answers
+from racewatch.stages.watching import Watched, watched
 from racewatch.store.base import Store, Window
-from racewatch.store.trend import Asked, Row, count_trend, heat_trend
-from schemas import Alert, AlertRule
-from schemas.alert import Series
+from schemas import Alert, AlertRule, Evidence
 from schemas.item import document_id
-
-HEAT_UNIT = 10_000.0
-"""Heat that counts as one: the recorded lists of January 2025 begin at about 50,000, so a last place counts five."""
 
 
 def found(
-    store: Store, rules: Iterable[AlertRule], watchbook: Watchbook, since: datetime, until: datetime
+    store: Store,
+    rules: Iterable[AlertRule],
+    watchbook: Watchbook,
+    since: datetime,
+    until: datetime,
+    *,
+    in_force: int | None = None,
 ) -> Iterator[Alert]:
-    """Yield the alerts of *rules*, in their order, with spikes in ``since <= t < until``.
+    """Yield the alerts of *rules* with spikes in ``since <= t < until``, each step judged by what came before it.
 
-    Each step is judged by what came before it.
+    An alert's ``raised_at`` is the end of the first step at which it could be told. *in_force* is the number of rules
+    that share the chance of a false alert; by default as many as *rules*.
     """
-    for rule in rules:
-        yield from _found(store, rule, watchbook, since, until)
+    chosen = list(watched(rules, watchbook))
+    limit = limit_of(in_force or len(chosen))
+    for group in answers(store, chosen, since, until):
+        for one in group.rules:
+            first = start_of(since, one.rule.interval, "UTC")
+            series = dict(scores(group, one, first - one.cooldown, limit))
+            rule = one.rule
+            for incident in incidents(series, since=first, sensitivity=rule.sensitivity, cooldown=one.cooldown):
+                if incident.direction in rule.directions and (alert := alert_of(store, one, incident, until)):
+                    yield alert
 
 
-def _found(store: Store, rule: AlertRule, watchbook: Watchbook, since: datetime, until: datetime) -> Iterator[Alert]:
-    query = expand(parse(rule.query), watchbook)
-    cooldown = timedelta(hours=rule.cooldown_hours)
-    first = start_of(since, rule.interval, "UTC")
-    history = first - timedelta(days=rule.baseline_days)
-    for series in rule.series:
-        asked = Asked(query, history, until, rule.interval)
-        rows = heat_trend(store, asked, rule.list) if series == "heat" else count_trend(store, asked)
-        judged = (step for step in scores(rule, series, rows) if step.point.start >= first)
-        for incident in incidents(judged, sensitivity=rule.sensitivity, cooldown=cooldown):
-            window = Window(incident.opened.start, incident.last.end)
-            evidence = evidence_of(store, query, series, window)
-            if len(evidence) >= rule.minimum_evidence:
-                alert = alert_of(rule, series, incident, until)
-                yield alert.model_copy(update={"evidence": evidence})
+def scores(group: Answers, one: Watched, since: datetime, limit: float) -> Iterator[tuple[Source, list[Scored]]]:
+    """Yield the rule's series with the scores of their steps from *since* on."""
+    rule = one.rule
+    for name in rule.series:
+        if name == "novelty":
+            for about, query in one.names:
+                points = group.points(query, "heat")
+                yield Source(name, about or None), list(novel(points, rule.baseline_days, since))
+            continue
+        minimum = {"count": float(rule.minimum_count), "heat": float(rule.minimum_heat)}.get(name, 0.0)
+        settings = Settings(rule.baseline_days, rule.minimum_history, limit, minimum)
+        yield Source(name), list(scored(group.points(one.query, name), settings, since))
 
 
-def scores(rule: AlertRule, series: Series, rows: Iterable[Row]) -> Iterator[Scored]:
-    """Yield the rows of a series with their scores under *rule*."""
-    start = datetime.fromisoformat("2025-01-01T00:00+00:00")
-    length = next_start(start, rule.interval, "UTC") - start
-    return scored(
-        (Point(row.start, row.end, row.value) for row in rows),
-        steps=max(int(timedelta(days=rule.baseline_days) / length), 1),
-        minimum_history=rule.minimum_history,
-        unit=HEAT_UNIT if series == "heat" else 1.0,
-        minimum=rule.minimum_heat if series == "heat" else rule.minimum_count,
-    )
-
-
-def alert_of(rule: AlertRule, series: Series, incident: Incident, now: datetime) -> Alert:
-    """Return *incident* as an alert, without its evidence."""
-    peak = incident.peak
+def alert_of(store: Store, one: Watched, incident: Incident, until: datetime) -> Alert | None:
+    """Return *incident* as an alert, or None when there is too little to show for it."""
+    rule, peak = one.rule, incident.peak
+    shown = evidence(store, one, incident, incident.last.end)
+    if len(shown) < needed(rule, incident):
+        return None
     return Alert(
-        id=document_id(rule.id, series, incident.opened.start.isoformat()),
+        id=document_id(rule.id, incident.opened.start.isoformat()),
         rule=rule.id,
         topic=rule.topic,
         query=rule.query,
-        series=series,
+        series=incident.source.series,
         severity=rule.severity,
         interval=rule.interval,
         opened_at=incident.opened.start,
         peak_at=peak.start,
-        closed_at=incident.closed_at(now, timedelta(hours=rule.cooldown_hours)),
-        raised_at=now,
+        closed_at=incident.closed_at(until, one.cooldown),
+        raised_at=told_at(store, one, incident),
         observed=peak.observed,
         expected=peak.expected,
         low=peak.low,
         high=peak.high,
         score=peak.score,
-        coverage=round(incident.coverage, 4),
+        coverage=incident.coverage,
+        direction=incident.direction,
+        onset_at=incident.onset,
+        novel=incident.source.about,
+        evidence=shown,
     )
+
+
+def needed(rule: AlertRule, incident: Incident) -> int:
+    """Return how many pieces must be shown: items for a rise of counts, one entry for a list's, none for a drop."""
+    if incident.direction == "drop":
+        return 0
+    return rule.minimum_evidence if incident.source.series in OF_ITEMS else 1
+
+
+def told_at(store: Store, one: Watched, incident: Incident) -> datetime:
+    """Return the end of the first spike by which there was enough to show."""
+    least = needed(one.rule, incident)
+    ends = (end for end in incident.ends if least <= 1 or len(evidence(store, one, incident, end)) >= least)
+    return next(ends, incident.last.end)
+
+
+def evidence(store: Store, one: Watched, incident: Incident, end: datetime) -> tuple[Evidence, ...]:
+    """Return what an incident rests on until *end*."""
+    return evidence_of(store, one.query, incident.source.series, Window(incident.opened.start, end))

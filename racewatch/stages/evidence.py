@@ -8,6 +8,7 @@ from racewatch.text.fingerprint import distance
 from schemas import Evidence, Item, RankObservation
 from schemas.alert import Series
 
+OF_LISTS: frozenset[Series] = frozenset({"heat", "rank", "novelty"})
 SHOWN = 5
 POOL = 1000
 """Items (the newest) and entries (the hottest) that are looked at to choose the shown ones."""
@@ -19,7 +20,7 @@ def evidence_of(store: Store, query: Node, series: Series, window: Window) -> tu
     """Return up to five pieces: of the series' own kind first, then of the other."""
     entries = [entry_evidence(entry) for entry in distinct_entries(store.entries(query, window, limit=POOL))]
     items = [item_evidence(item) for item in distinct_items(store.search(query, window, limit=POOL))]
-    first, second = (entries, items) if series == "heat" else (items, entries)
+    first, second = (entries, items) if series in OF_LISTS else (items, entries)
     own = first[: SHOWN - min(len(second), 2)]
     return tuple((own + second)[:SHOWN])
 

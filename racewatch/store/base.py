@@ -158,6 +158,16 @@ class Store(Protocol):
     def heat(self, name: str, query: Node, window: Window, interval: str, zone: str) -> dict[datetime, HeatCell]:
         """Return every interval in which the list *name* was observed."""
 
+    def counts_each(
+        self, queries: Sequence[Node], window: Window, interval: str, zone: str
+    ) -> list[dict[datetime, int]]:
+        """Return, for each of *queries*, what ``counts`` says of it without a split; far faster than one by one."""
+
+    def heat_each(
+        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str
+    ) -> list[dict[datetime, HeatCell]]:
+        """Return, for each of *queries*, what ``heat`` says of it; far faster than one by one."""
+
     def tones(
         self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
     ) -> dict[tuple[datetime | None, str], Tone]:

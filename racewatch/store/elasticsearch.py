@@ -14,16 +14,20 @@ from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Split,
 from racewatch.store.elasticsearch_errors import border
 from racewatch.store.elasticsearch_index import MODELS, TIMES, alias_of
 from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, terms, within
-from racewatch.store.elasticsearch_read import Sort, asked, copies, document_of, founders, groups, hits
+from racewatch.store.elasticsearch_read import Sort, asked, copies, document_of, founders, grouped_each, groups, hits
 from racewatch.store.elasticsearch_series import (
     HEATED,
     LABELLED,
     MOMENTS,
     by_time,
     by_value,
+    cells_of,
     counts_of,
     heat_of,
+    observations_of,
     start,
+    stepped,
+    steps_of,
     tone_of,
     value,
 )
@@ -149,6 +153,28 @@ class ElasticsearchStore:
         by = by_time(TIMES["ranks"], interval, zone)
         seen = self._grouped("ranks", listed, MOMENTS)
         return heat_of(seen, self._grouped("ranks", both(listed, dsl_of(query, "ranks")), by, HEATED), interval, zone)
+
+    def counts_each(
+        self, queries: Sequence[Node], window: Window, interval: str, zone: str
+    ) -> list[dict[datetime, int]]:
+        """Return items per interval for each of *queries*."""
+        by = stepped(TIMES["items"], interval, zone)
+        wanted = [both(dsl_of(query), within(window, "items")) for query in queries]
+        with border(self.address):
+            found = grouped_each(self._client, self._alias("items"), wanted, by)
+            return [{begin: bucket["doc_count"] for begin, bucket in steps_of(answer).items()} for answer in found]
+
+    def heat_each(
+        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str
+    ) -> list[dict[datetime, HeatCell]]:
+        """Return every interval in which the list *name* was observed, for each of *queries*."""
+        listed = both(terms(list=name), within(window, "ranks"))
+        observed = observations_of(self._grouped("ranks", listed, MOMENTS), interval, zone)
+        by = stepped(TIMES["ranks"], interval, zone, HEATED)
+        wanted = [both(listed, dsl_of(query, "ranks")) for query in queries]
+        with border(self.address):
+            found = grouped_each(self._client, self._alias("ranks"), wanted, by)
+            return [cells_of(observed, steps_of(answer)) for answer in found]
 
     def tones(
         self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None

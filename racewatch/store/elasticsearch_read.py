@@ -16,6 +16,7 @@ from racewatch.store.elasticsearch_query import Dsl, both
 PAGE = 1000  # documents a request: about 3 MB of posts, and a tenth of index.max_result_window's default
 GROUPS = 5000  # groups a request; with four labels each 25,000 buckets, under search.max_buckets' default of 65,536
 MOST_TERMS = 65_536  # of one terms query, unless somebody raised index.max_terms_count
+MANY = 100  # searches in one request: one of 500 would be 1 MB and hold the node's search threads from others
 OPENING = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between tries: a new index opens its shard in 0.05 to 0.5 s here
 SEARCH_FAILED = "search_phase_execution_exception"
 Sort = list[dict[str, Any]]
@@ -82,6 +83,24 @@ def groups(client: Elasticsearch, alias: str, query: Dsl, by: dict[str, Dsl], me
         found = answer.get("aggregations", {"groups": {"buckets": []}})["groups"]  # no index yet: no aggregation
         yield from found["buckets"]
         composite = {**composite, "after": found["after_key"]} if "after_key" in found else {}
+
+
+def grouped_each(client: Elasticsearch, alias: str, queries: Sequence[Dsl], aggs: Dsl) -> Iterator[dict[str, Any]]:
+    """Yield the aggregations *aggs* for each of *queries*, MANY in one request (multi-search).
+
+    A search that failed among many is asked alone, which waits for a shard or raises what is wrong.
+    """
+    header = {"index": alias, "ignore_unavailable": True, "allow_no_indices": True}
+    header |= {"allow_partial_search_results": False}
+    for begin in range(0, len(queries), MANY):
+        bodies = [
+            {"query": query, "size": 0, "track_total_hits": False, "aggs": aggs}
+            for query in queries[begin : begin + MANY]
+        ]
+        several = client.msearch(searches=[part for body in bodies for part in (header, body)]).body["responses"]
+        for body, answer in zip(bodies, several, strict=True):
+            whole = asked(client, alias, **body) if "error" in answer else answer
+            yield whole.get("aggregations", {})  # no index yet: no aggregation
 
 
 def copies(client: Elasticsearch, alias: str, ids: Sequence[str]) -> list[Any]:

@@ -1,6 +1,7 @@
 """Groups of documents over time: what to ask Elasticsearch for, and how to read its buckets; pure."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -69,13 +70,30 @@ def tone_of(bucket: Any) -> Tone:
 
 def heat_of(seen: Iterable[Any], matching: Iterable[Any], interval: str, zone: str) -> dict[datetime, HeatCell]:
     """Return a cell for every interval that holds one of the times *seen*, with what *matching* says of it."""
-    observations: dict[datetime, int] = {}
-    for bucket in seen:
-        if (moment := start(bucket)) is not None:
-            begin = start_of(moment, interval, zone)
-            observations[begin] = observations.get(begin, 0) + 1
-    found = {start(bucket): bucket for bucket in matching}
+    return cells_of(observations_of(seen, interval, zone), {start(bucket): bucket for bucket in matching})
+
+
+def observations_of(seen: Iterable[Any], interval: str, zone: str) -> dict[datetime, int]:
+    """Return how many of the times *seen* fall into each interval."""
+    moments = (start(bucket) for bucket in seen)
+    return dict(Counter(start_of(moment, interval, zone) for moment in moments if moment is not None))
+
+
+def cells_of(observations: Mapping[datetime, int], found: Mapping[Any, Any]) -> dict[datetime, HeatCell]:
+    """Return a cell for every interval of *observations*, with what the bucket *found* for it says."""
     return {begin: _cell(times, found.get(begin)) for begin, times in observations.items()}
+
+
+def stepped(field: str, interval: str, zone: str, measures: Dsl | None = None) -> Dsl:
+    """Return the aggregation of every interval that has documents, all in one answer."""
+    source = by_time(field, interval, zone)["start"]["date_histogram"]
+    return {"steps": {"date_histogram": {**source, "min_doc_count": 1}, "aggs": measures or {}}}
+
+
+def steps_of(aggregations: Mapping[str, Any]) -> dict[datetime, Any]:
+    """Return the buckets of an answer to :func:`stepped` by the start of their interval."""
+    buckets = aggregations["steps"]["buckets"] if aggregations else []
+    return {moment_at(bucket["key"]): bucket for bucket in buckets}
 
 
 def _cell(observations: int, bucket: Any) -> HeatCell:

@@ -12,6 +12,7 @@ from typing import Any
 from racewatch.query.ast import Node
 from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Migrated, Split, Tagged, Tone, Window, Written
 from racewatch.store.datasets import DATASETS
+from racewatch.store.sqlite_batch import counts_each, heat_each
 from racewatch.store.sqlite_codec import Model, id_of, key_of
 from racewatch.store.sqlite_compile import (
     ITEMS,
@@ -130,6 +131,18 @@ class SqliteStore:
         for at, *row in self._select(f"d.observed_at, {HEAT}", "ranks d", matching, "GROUP BY 1"):
             sums[start(at)].add(*row)
         return {at: found.cell for at, found in sums.items()}
+
+    def counts_each(
+        self, queries: Sequence[Node], window: Window, interval: str, zone: str
+    ) -> list[dict[datetime, int]]:
+        """Return items per interval for each of *queries*."""
+        return counts_each(self._select, queries, window, interval, zone)
+
+    def heat_each(
+        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str
+    ) -> list[dict[datetime, HeatCell]]:
+        """Return every interval in which the list *name* was observed, for each of *queries*."""
+        return heat_each(self._select, name, queries, window, interval, zone)
 
     def tones(
         self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None

@@ -126,3 +126,24 @@ def test_heat_adds_up_over_a_long_list(store: Store) -> None:
     (month, rest) = sorted(store.heat("hot", Everything(), ALWAYS, "1M", SHANGHAI).items())
     assert (month[1].observations, rest[1].observations) == (5 * 24, 25 * 24)
     assert month[1].heat == sum(3000.0 * h + 6 for h in range(120)) / 120
+
+
+def test_many_series_at_once_are_those_of_one_by_one(store: Store) -> None:
+    """Asked together, names, topics, words and combinations give what each gives alone, on items and on lists."""
+    tags = [{"names": ("a",), "topics": ("t",)}, {"names": ("a", "b"), "topics": ("t", "u")}, {}]
+    store.write([item(str(n), "英伟达" if n % 2 else "超微", at=DAWN + n * HOUR, **tags[n % 3]) for n in range(40)])
+    store.write([rank(f"row {n}", at=DAWN + n // 3 * HOUR, heat=n, **tags[n % 3]) for n in range(40)])
+    store.write([rank("elsewhere", name="other", at=DAWN, heat=9, names=("a",))])
+    queries = [
+        Field("name", "a"), Field("name", "b"), Field("topic", "t"), Everything(), Field("name", "nobody"),
+        Text("英偉達"), And((Field("name", "a"), Not(Field("topic", "u")))), Text("row 3"),
+    ]  # fmt: skip
+    window = Window(DAWN + HOUR, DAWN + 30 * HOUR)
+    for interval, zone in (("1h", "UTC"), ("1d", SHANGHAI)):
+        counts = [store.counts(query, window, interval, zone) for query in queries]
+        alone = [{at: cell[""] for at, cell in found.items()} for found in counts]
+        assert store.counts_each(queries, window, interval, zone) == alone
+        heat = [store.heat("hot", query, window, interval, zone) for query in queries]
+        assert store.heat_each("hot", queries, window, interval, zone) == heat
+        assert any(cell.entries for cell in heat[1].values())
+    assert store.counts_each([], window, "1h", "UTC") == store.heat_each("hot", [], window, "1h", "UTC") == []

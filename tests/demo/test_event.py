@@ -1,6 +1,7 @@
 """What the world is for: the real spiders read all of it, and its event stands out."""
 
 from datetime import timedelta
+from statistics import mean
 
 import pytest
 
@@ -9,7 +10,9 @@ from racewatch.crawl.runner import CrawlJob, crawl
 from racewatch.demo.clock import BEIJING, END, START, beijing
 from racewatch.demo.sources import demo_sources
 from racewatch.demo.world import world
-from racewatch.detect.spikes import Point, scored
+from racewatch.detect.spikes import Point, limit_of, scored
+from racewatch.detect.spikes import Settings as Judging
+from racewatch.stages.series import AVERAGE
 from schemas import AlertRule, RankObservation, RawItem
 
 HOUR = timedelta(hours=1)
@@ -85,18 +88,22 @@ def test_the_list_arrives_without_its_advertisement(crawled):
     assert [row.title for row in landed] == [row.title for row in world().hot(END)]
 
 
-def spikes(values: list[float | None], unit: float, minimum: float) -> list:
+def spikes(values: list[float | None], units: list[float], minimum: float) -> list:
     """Return when a series stands out under the default rule, in Beijing time."""
-    points = [Point(hour, hour + HOUR, value) for hour, value in zip(HOURS, values, strict=True)]
-    steps = RULE.baseline_days * 24
-    found = scored(points, steps=steps, minimum_history=RULE.minimum_history, unit=unit, minimum=minimum)
+    given = zip(HOURS, values, units, strict=True)
+    points = [Point(hour, hour + HOUR, value, unit) for hour, value, unit in given]
+    judged_by = Judging(RULE.baseline_days, RULE.minimum_history, limit_of(17), minimum)
+    found = scored(points, judged_by)
     return [step.point.start.astimezone(BEIJING) for step in found if step.score >= RULE.sensitivity]
+
+
+ONES = [1.0] * len(HOURS)
 
 
 def test_posts_alone_raise_the_alert_on_the_27th():
     """Under the default rule the hourly count of posts stands out first in the morning of the 27th."""
     times = [post.at for post in world().found("DeepSeek", END)]
-    found = spikes([float(sum(hour <= at < hour + HOUR for at in times)) for hour in HOURS], 1, RULE.minimum_count)
+    found = spikes([float(sum(hour <= at < hour + HOUR for at in times)) for hour in HOURS], ONES, RULE.minimum_count)
     assert beijing("2025-01-27T08:00") <= found[0] <= beijing("2025-01-27T12:00")
     assert len(found) >= 5
 
@@ -108,7 +115,8 @@ def test_the_lists_heat_stands_out_from_the_26th_on(every):
         float(sum(row.heat for row in world().hot(hour) if "DeepSeek" in row.title)) if n % every == 0 else None
         for n, hour in enumerate(HOURS)
     ]
-    assert spikes(heat, 10_000, RULE.minimum_heat)[0].date().isoformat() == "2025-01-26"
+    units = [mean(row.heat for row in world().hot(hour)) / AVERAGE for hour in HOURS]
+    assert spikes(heat, units, RULE.minimum_heat)[0].date().isoformat() == "2025-01-26"
 
 
 def test_ordinary_posts_raise_nothing():
@@ -116,4 +124,4 @@ def test_ordinary_posts_raise_nothing():
     for query in ("DeepSeek", "英伟达"):
         times = [post.at for post in world().found(query, beijing("2025-01-26T23:59"))]
         values = [float(sum(hour <= at < hour + HOUR for at in times)) for hour in HOURS]
-        assert spikes(values, 1, RULE.minimum_count) == []
+        assert spikes(values, ONES, RULE.minimum_count) == []
