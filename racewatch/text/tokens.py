@@ -15,7 +15,7 @@ keep テスト, 한국GPT and a.b whole and lose ², and ``cjk_bigram`` would fi
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from racewatch.text.fold import CASED_BLOCKS, HAN_BLOCKS, compose_kana, fold
@@ -108,11 +108,10 @@ def folding_rules() -> dict[str, str]:
     Script and width of single characters, and the pairs of kana and half-width voicing mark that become one character.
     """
     single = [chr(code) for first, end in (*HAN_BLOCKS, *CASED_BLOCKS) for code in range(first, end)]
-    return dict(_changes(character for character in single if not "\ud800" <= character <= "\udfff")) | _voiced()
-
-
-def _changes(characters: Iterable[str]) -> Iterable[tuple[str, str]]:
-    return ((old, new) for old in characters if (new := fold(old)) not in (old, old.lower()))
+    foldable = [character for character in single if character != "\n" and not "\ud800" <= character <= "\udfff"]
+    folded = fold("\n".join(foldable)).split("\n")  # at once, a line each: folding keeps the length
+    pairs = zip(foldable, folded, strict=True)
+    return {old: new for old, new in pairs if new not in (old, old.lower())} | _voiced()
 
 
 def _voiced() -> dict[str, str]:
