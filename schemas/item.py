@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
-from schemas.es import BOOLEAN, DATE, FLOAT, KEYWORD, LONG, ORIGINAL, TEXT, inner, nested, wide
+from schemas.es import BOOLEAN, DATE, FLOAT, KEYWORD, LONG, ORIGINAL, STORED, TEXT, inner, nested, wide
 
 Kind = Literal["article", "post", "comment"]
 TimeOrigin = Literal["page", "feed", "api", "relative", "import", "crawl"]
@@ -88,6 +88,8 @@ class Item(BaseModel):
     language: Annotated[str, KEYWORD] = Field(description="ISO 639-1 code, or mul, or und")
     script: Annotated[Literal["Hans", "Hant"] | None, KEYWORD] = None
     language_confidence: Annotated[float, wide(FLOAT)] = Field(ge=0, le=1)
+    languages: Annotated[dict[str, float], STORED] = Field({}, description="share of each language, together 1")
+    scripts: Annotated[dict[str, float], STORED] = Field({}, description="share of each script (ISO 15924), together 1")
     region: Annotated[Region | None, KEYWORD] = Field(None, description="whose Chinese it is, by its vocabulary")
     hashtags: Annotated[tuple[str, ...], KEYWORD] = Field((), description="without their #, each once")
     mentions: Annotated[tuple[str, ...], wide(KEYWORD)] = Field((), description="accounts after an @, each once")

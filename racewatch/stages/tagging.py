@@ -96,6 +96,8 @@ class Tagger:
             published_precision=moment.precision,
             fetched_at=raw.fetched_at,
             **_language_fields(found.language),
+            languages=found.language.languages,
+            scripts=found.language.scripts,
             region=found.language.region,
             hashtags=found.marks.hashtags,
             mentions=found.marks.mentions,

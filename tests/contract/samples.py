@@ -136,6 +136,8 @@ def full_item() -> Item:
         published_precision="hour",
         script="Hant",
         language_confidence=0.1 + 0.2,
+        languages={"zh": 0.9, "en": 0.1},
+        scripts={"Hant": 0.9, "Latn": 0.1},
         region="TW",
         hashtags=("輝達 股價", "AI"),
         mentions=("某人",),

@@ -2,10 +2,10 @@
 
 import opencc
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from racewatch.language import LanguageTag, tag
+from racewatch.language import LanguageTag, passages, tag
 from racewatch.language.han import script_of
 
 LETTERS = st.text(st.sampled_from("輝達辉达的的是深度求索カのあ한국어abcABC 't。，😀123\n"))
@@ -64,6 +64,7 @@ def test_without_words_the_language_is_undetermined(text: str) -> None:
     assert tag(text) == LanguageTag("und", None, 0.0)
 
 
+@settings(deadline=None)  # langdetect reads its profiles when it is first asked
 @given(st.text() | LETTERS)
 def test_the_same_text_has_the_same_tag_within_bounds(text: str) -> None:
     """A tag is deterministic, its confidence lies in 0 to 1, and only Chinese has a script."""
@@ -100,3 +101,49 @@ def test_long_unbroken_texts_are_answered() -> None:
     """A megabyte without a space is tagged by its beginning."""
     assert tag("a" * 1_000_000).language == "und"
     assert tag("輝達" * 500_000).language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("東京大学", "ja"),
+        ("中国語会議", "ja"),
+        ("國立臺灣大學", "zh"),
+        ("國家創新體系的创新", "zh"),
+        ("Pertemuan itu diadakan kemarin di kantor pemerintah", "id"),
+        ("Mesyuarat itu diadakan kerana syarikat meminta bantuan polis", "ms"),
+        ("Sut mae'r tywydd heddiw yng Nghymru a beth sy'n digwydd", "cy"),
+        ("weather", "en"),
+        ("export controls", "en"),
+    ],
+)
+def test_short_and_rare_texts_too(text: str, language: str) -> None:
+    """Kana-less Japanese, close relatives, a language that only langdetect knows, and single words."""
+    assert tag(text).language == language
+
+
+def test_shares_of_languages_and_scripts_are_visible() -> None:
+    """A paragraph of English in a Chinese text has its share, and so have leaking Simplified characters."""
+    chinese = "輝達股價在週一的交易中大跌，市值蒸發近六千億美元，分析師認為創新的方向已經改變。"
+    mixed = tag(f"{chinese}\n{chinese}\nShares of the chip maker fell sharply on Monday.\n這是创新")
+    assert mixed.language == "zh"
+    assert list(mixed.languages) == ["zh", "en"]
+    assert sum(mixed.languages.values()) == pytest.approx(1, abs=0.005)
+    assert mixed.scripts["Hant"] > mixed.scripts["Latn"] > mixed.scripts["Hans"] > 0
+    assert tag(chinese).languages == {"zh": 1.0}
+    assert tag(chinese).scripts == {"Hant": 1.0}
+
+
+def test_paragraphs_of_several_languages_make_a_text_of_several() -> None:
+    """No language has most of it: the text is mul, and each passage says its own."""
+    text = "輝達股價在週一的交易中大跌，市值蒸發。\nLes actions du fabricant ont chuté lundi.\n엔비디아 주가가 급락했다"
+    assert tag(text).language == "mul"
+    assert [found.tag.language for found in passages(text)] == ["zh", "fr", "ko"]
+    assert [found.tag.script for found in passages(text)] == ["Hant", None, None]
+
+
+def test_each_voice_is_recorded() -> None:
+    """Scripts decide alone; eldc is asked about an alphabet, langdetect only where eldc is unsure."""
+    assert tag("輝達股價大跌").votes == (("script", "zh"),)
+    assert tag("Shares of the chip maker fell sharply on Monday").votes == (("eldc", "en"),)
+    assert dict(tag("Sut mae'r tywydd heddiw yng Nghymru a beth sy'n digwydd").votes)["langdetect"] == "cy"
