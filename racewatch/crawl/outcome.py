@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from racewatch.crawl.jobs import CrawlJob, Parts, parts_of
+from racewatch.crawl.staleness import staleness
 from racewatch.crawl.state import CrawlStats, Problem, state_of
 from racewatch.errors import ConfigError
 from racewatch.landing.batch import Manifest, batch_path, digest_of, land
@@ -32,6 +33,8 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
     """Land what *job* wrote, put aside what it refused, and return the record of its run."""
     parts = parts_of(var, job)
     stats = _stats(report, parts)
+    if stale := staleness(var, job, _lines(parts.records)):
+        stats = replace(stats, landed=0, problems=(*stats.problems, stale))
     try:
         batch = _landed(var, job, parts, stats) if stats.landed else None
         refused = _refused(parts)

@@ -29,6 +29,8 @@ REASONS: dict[str, RunState] = {
     "absent-field": "layout-changed",
     "malformed-row": "layout-changed",
     "bad-record": "layout-changed",
+    # The answer is an old one.
+    "same-answer": "stale",
     # The answer is damaged, or there is none.
     "server-error": "failed",
     "client-error": "failed",
