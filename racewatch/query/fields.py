@@ -17,10 +17,12 @@ KEYWORDS: dict[str, Behind] = {
     "topic": Behind("topics", "topics"),
     "lang": Behind("language", "language"),
     "script": Behind("script", "script"),
+    "region": Behind("region", None),
     "source": Behind("source", "list"),
     "publisher": Behind("publisher", None),
     "kind": Behind("kind", None),
     "story": Behind("story", None),
+    "hashtag": Behind("hashtags", None),
     "sentiment": Behind("sentiment_label", None),
 }
 """Filters by a keyword; a filter that a document lacks does not match it. ``lang:zh-Hant`` is language and script."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import sqrt
 from typing import Literal, Protocol, TypeVar
 
 from racewatch.query.ast import Node
@@ -15,7 +16,23 @@ Document = Item | RankObservation | SourceRun | Kept
 Tagged = TypeVar("Tagged", bound=Item | RankObservation)
 """What carries tags of ours, which a newer watchbook or model may give anew."""
 Dataset = Literal["items", "ranks", "runs", "alerts", "messages", "decisions"]
-Split = Literal["language", "script", "source", "publisher", "kind", "names", "topics", "story"]
+Split = Literal[
+    "language",
+    "script",
+    "region",
+    "source",
+    "publisher",
+    "kind",
+    "sentiment_label",
+    "names",
+    "topics",
+    "hashtags",
+    "story",
+]
+Number = Literal["reads", "likes", "comments", "reposts"]
+"""What can be added up over items."""
+Order = Literal["newest", "oldest", "id"]
+"""In which order items come; by id is as good as by chance, for an id is a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,10 @@ class HeatCell:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """Sentiment of a group of items; *unsure* ones are in n and in nothing else, mean is None when all are."""
+    """Sentiment of a group of items; *unsure* ones are in n and in nothing else, mean is None when all are.
+
+    *deviation* is the sample standard deviation of the scores that are sure, None for fewer than two.
+    """
 
     n: int
     mean: float | None
@@ -74,6 +94,35 @@ class Tone:
     neutral: int
     negative: int
     unsure: int
+    deviation: float | None = None
+
+    @property
+    def sure(self) -> int:
+        """Return how many items the mean rests on."""
+        return self.n - self.unsure
+
+
+def deviation_of(n: int, total: float, squares: float) -> float | None:
+    """Return the sample standard deviation of *n* scores by their sum and the sum of their squares."""
+    return sqrt(max(squares - total * total / n, 0.0) / (n - 1)) if n > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A number added up over *n* items, of which *known* show it."""
+
+    n: int
+    known: int
+    total: float
+
+    def __add__(self, other: "Reached") -> "Reached":
+        """Return both together."""
+        return Reached(self.n + other.n, self.known + other.known, self.total + other.total)
+
+    @property
+    def value(self) -> float | None:
+        """Return the sum: None where there are items and none shows the number, for unknown is not 0."""
+        return None if self.n and not self.known else self.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +184,8 @@ class Store(Protocol):
         read. Raises ValueError for a document that no store takes.
         """
 
-    def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
-        """Return matching items, newest ``published_at`` first, then by id."""
+    def search(self, query: Node, window: Window, *, limit: int = 20, order: Order = "newest") -> list[Item]:
+        """Return matching items by ``published_at``, newest or oldest first, then by id; or by id alone."""
 
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
@@ -155,6 +204,14 @@ class Store(Protocol):
         An item with several names or topics counts once for each; one with none (or no script) counts under "".
         """
 
+    def sums(
+        self, number: Number, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
+    ) -> dict[tuple[datetime | None, str], Reached]:
+        """Return *number* added up per interval (None: the whole window) and value of *split* ("" without one)."""
+
+    def pairs(self, query: Node, window: Window, field: Literal["names", "topics"]) -> dict[tuple[str, str], int]:
+        """Return how many items hold both of two values of *field*, for every pair that any holds, sorted in itself."""
+
     def heat(self, name: str, query: Node, window: Window, interval: str, zone: str) -> dict[datetime, HeatCell]:
         """Return every interval in which the list *name* was observed."""
 
@@ -169,9 +226,18 @@ class Store(Protocol):
         """Return, for each of *queries*, what ``heat`` says of it; far faster than one by one."""
 
     def tones(
-        self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
+        self,
+        query: Node,
+        window: Window,
+        interval: str | None,
+        zone: str,
+        split: Split | None = None,
+        toward: str | None = None,
     ) -> dict[tuple[datetime | None, str], Tone]:
-        """Return sentiment per interval (None: the whole window) and value of *split* ("" without one)."""
+        """Return sentiment per interval (None: the whole window) and value of *split* ("" without one).
+
+        With *toward*, it is the tone toward this name, of the items that have one.
+        """
 
     def founders(self, keys: Collection[int], window: Window) -> dict[str, set[int]]:
         """Return the ids of the items that have any of the story *keys*, with those they have."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from elasticsearch import Elasticsearch
@@ -10,24 +10,42 @@ from elasticsearch import Elasticsearch
 from racewatch.config import Settings
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Everything, Node
-from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Split, Tagged, Tone, Window, Written
+from racewatch.store.base import (
+    Dataset,
+    Document,
+    HeatCell,
+    Info,
+    Kept,
+    Number,
+    Order,
+    Reached,
+    Split,
+    Tagged,
+    Tone,
+    Window,
+    Written,
+)
 from racewatch.store.elasticsearch_errors import border
 from racewatch.store.elasticsearch_index import MODELS, TIMES, alias_of
-from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, terms, within
+from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, nested_with, terms, within
 from racewatch.store.elasticsearch_read import Sort, asked, copies, document_of, founders, grouped_each, groups, hits
 from racewatch.store.elasticsearch_series import (
     HEATED,
-    LABELLED,
     MOMENTS,
     by_time,
     by_value,
     cells_of,
     counts_of,
     heat_of,
+    labelled,
+    labelled_toward,
     observations_of,
+    reached_of,
     start,
     stepped,
     steps_of,
+    summed,
+    together,
     tone_of,
     value,
 )
@@ -43,6 +61,11 @@ RANKED: Sort = [
     {"heat": {"order": "desc", "missing": "_last"}},
     {"id": "asc"},
 ]
+ORDERS: dict[Order, Sort] = {
+    "newest": [{"published_at": "desc"}, {"id": "asc"}],
+    "oldest": [{"published_at": "asc"}, {"id": "asc"}],
+    "id": [{"id": "asc"}],
+}
 HEAVIEST: Sort = [{"heat": {"order": "desc", "missing": "_last"}}, {"observed_at": "desc"}, {"id": "asc"}]
 
 
@@ -114,10 +137,10 @@ class ElasticsearchStore:
         with border(self.address):
             return Writing(self._client, self.prefix, self.address, self._made).replace(old, new)
 
-    def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
-        """Return matching items, newest first."""
+    def search(self, query: Node, window: Window, *, limit: int = 20, order: Order = "newest") -> list[Item]:
+        """Return matching items in *order*."""
         wanted = both(dsl_of(query), within(window, "items"))
-        return self._found(Item, "items", wanted, _newest("items"), limit)
+        return self._found(Item, "items", wanted, ORDERS[order], limit)
 
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
@@ -177,12 +200,35 @@ class ElasticsearchStore:
             return [cells_of(observed, steps_of(answer)) for answer in found]
 
     def tones(
-        self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
+        self,
+        query: Node,
+        window: Window,
+        interval: str | None,
+        zone: str,
+        split: Split | None = None,
+        toward: str | None = None,
     ) -> dict[tuple[datetime | None, str], Tone]:
-        """Return sentiment per interval and value of *split*."""
+        """Return sentiment per interval and value of *split*, toward a name where one is given."""
         by = ({} if interval is None else by_time(TIMES["items"], interval, zone)) | by_value(split)
-        found = self._grouped("items", both(dsl_of(query), within(window, "items")), by, LABELLED)
+        wanted, measures = both(dsl_of(query), within(window, "items")), labelled()
+        if toward is not None:
+            wanted, measures = both(wanted, nested_with("targets", name=toward)), labelled_toward(toward)
+        found = self._grouped("items", wanted, by, measures)
         return {(start(bucket), value(bucket)): tone_of(bucket) for bucket in found if bucket["doc_count"]}
+
+    def sums(
+        self, number: Number, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
+    ) -> dict[tuple[datetime | None, str], Reached]:
+        """Return *number* added up per interval and value of *split*."""
+        by = ({} if interval is None else by_time(TIMES["items"], interval, zone)) | by_value(split)
+        found = self._grouped("items", both(dsl_of(query), within(window, "items")), by, summed(number))
+        return {(start(bucket), value(bucket)): reached_of(bucket) for bucket in found if bucket["doc_count"]}
+
+    def pairs(self, query: Node, window: Window, field: Literal["names", "topics"]) -> dict[tuple[str, str], int]:
+        """Return how many items hold both of two values of *field*."""
+        found = self._grouped("items", both(dsl_of(query), within(window, "items")), together(field))
+        keys = ((bucket["key"]["one"], bucket["key"]["other"], bucket["doc_count"]) for bucket in found)
+        return {(one, other): n for one, other, n in keys if one < other}
 
     def founders(self, keys: Collection[int], window: Window) -> dict[str, set[int]]:
         """Return the ids of the items that have any of the story *keys*, with those they have."""

@@ -50,8 +50,7 @@ def _filter(node: Field | Compare | Toward | When, dataset: Dataset) -> Dsl:
             return _compared(node, field_of(NUMBERS[node.name], dataset))
         case Toward():
             tone = _toned("targets.score", "targets.label", node.sign, node.value)
-            found = _and([{"term": {"targets.name": node.name}}, tone])
-            return {"nested": {"path": "targets", "query": found}} if dataset == "items" else NONE
+            return nested_with("targets", tone, name=node.name) if dataset == "items" else NONE
         case When():
             return {"range": {TIMES[dataset]: {RANGES[node.sign][0]: moment_of(node.moment)}}}
 
@@ -120,6 +119,12 @@ def body_of(node: Node, window: Window, dataset: Dataset) -> Dsl:
 def terms(**wanted: str | None) -> Dsl:
     """Return what has each wanted keyword; None is not asked for."""
     return _and([{"term": {field: value}} for field, value in wanted.items() if value is not None])
+
+
+def nested_with(path: str, *more: Dsl, **wanted: str) -> Dsl:
+    """Return what has an object under *path* with all the *wanted* keywords that also matches *more*."""
+    keywords: list[Dsl] = [{"term": {f"{path}.{part}": value}} for part, value in wanted.items()]
+    return {"nested": {"path": path, "query": _and([*keywords, *more])}}
 
 
 def moment_of(moment: datetime) -> str:

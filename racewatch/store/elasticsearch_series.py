@@ -6,14 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from racewatch.query.intervals import FIXED, check_interval, start_of, zone_of
-from racewatch.store.base import HeatCell, Split, Tone
+from racewatch.store.base import HeatCell, Reached, Split, Tone, deviation_of
 from racewatch.store.elasticsearch_query import Dsl, moment_at
 
 LABELS = ("positive", "neutral", "negative", "unsure")
-LABELLED: Dsl = {
-    "labels": {"terms": {"field": "sentiment_label", "size": 10}, "aggs": {"sum": {"sum": {"field": "sentiment"}}}}
-}
-"""Items and summed sentiment for each of the four labels."""
+
+
+def labelled(label: str = "sentiment_label", score: str = "sentiment") -> Dsl:
+    """Return what counts each of the four labels and adds up its scores and their squares."""
+    scores = {"scores": {"extended_stats": {"field": score}}}
+    return {"labels": {"terms": {"field": label, "size": 10}, "aggs": scores}}
+
+
+def labelled_toward(name: str) -> Dsl:
+    """Return the same of the tone toward *name*."""
+    own: Dsl = {"filter": {"term": {"targets.name": name}}, "aggs": labelled("targets.label", "targets.score")}
+    return {"targets": {"nested": {"path": "targets"}, "aggs": {"own": own}}}
+
+
+def summed(number: str) -> Dsl:
+    """Return what adds up *number* and counts the documents that have it."""
+    return {"known": {"value_count": {"field": number}}, "total": {"sum": {"field": number}}}
+
+
 HEATED: Dsl = {
     "sum": {"sum": {"field": "heat"}},
     "peak": {"max": {"field": "heat"}},
@@ -60,12 +75,27 @@ def counts_of(buckets: Iterable[Any]) -> dict[datetime, dict[str, int]]:
 
 
 def tone_of(bucket: Any) -> Tone:
-    """Return the sentiment of the items in *bucket*, which were grouped by LABELLED."""
-    found = {label["key"]: label for label in bucket.get("labels", {}).get("buckets", ())}
+    """Return the sentiment of the items in *bucket*, which were grouped by :func:`labelled` or its like."""
+    inner = bucket["targets"]["own"] if "targets" in bucket else bucket
+    found = {label["key"]: label for label in inner.get("labels", {}).get("buckets", ())}
     numbers = {label: found[label]["doc_count"] if label in found else 0 for label in LABELS}
     sure = sum(numbers.values()) - numbers["unsure"]
-    total = sum(label["sum"]["value"] for name, label in found.items() if name != "unsure")
-    return Tone(bucket["doc_count"], total / sure if sure else None, **numbers)
+    scores = [label["scores"] for name, label in found.items() if name != "unsure"]
+    total, squares = (sum(score[part] for score in scores) for part in ("sum", "sum_of_squares"))
+    deviation = deviation_of(sure, total, squares)
+    return Tone(bucket["doc_count"], total / sure if sure else None, **numbers, deviation=deviation)
+
+
+def reached_of(bucket: Any) -> Reached:
+    """Return the sum of the documents in *bucket*, which were grouped by :func:`summed`."""
+    if "known" not in bucket:  # no index yet: no aggregation
+        return Reached(0, 0, 0.0)
+    return Reached(bucket["doc_count"], int(bucket["known"]["value"]), bucket["total"]["value"])
+
+
+def together(field: str) -> dict[str, Dsl]:
+    """Return the source of groups by every two values of *field* that a document has, equal ones too."""
+    return {part: {"terms": {"field": field}} for part in ("one", "other")}
 
 
 def heat_of(seen: Iterable[Any], matching: Iterable[Any], interval: str, zone: str) -> dict[datetime, HeatCell]:

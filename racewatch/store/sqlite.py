@@ -4,19 +4,35 @@ import json
 import logging
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from racewatch.query.ast import Node
-from racewatch.store.base import Dataset, Document, HeatCell, Info, Kept, Migrated, Split, Tagged, Tone, Window, Written
+from racewatch.store.base import (
+    Dataset,
+    Document,
+    HeatCell,
+    Info,
+    Kept,
+    Migrated,
+    Number,
+    Order,
+    Reached,
+    Split,
+    Tagged,
+    Tone,
+    Window,
+    Written,
+)
 from racewatch.store.datasets import DATASETS
 from racewatch.store.sqlite_batch import counts_each, heat_each
 from racewatch.store.sqlite_codec import Model, id_of, key_of
 from racewatch.store.sqlite_compile import (
     ITEMS,
     RANKS,
+    TERM,
     TRUE,
     Condition,
     all_of,
@@ -30,13 +46,29 @@ from racewatch.store.sqlite_compile import (
 from racewatch.store.sqlite_file import PATIENCE, Database
 from racewatch.store.sqlite_rows import Rows
 from racewatch.store.sqlite_schema import one
-from racewatch.store.sqlite_series import HEAT, TONE, VALUE, HeatSum, ToneSum, grouped, interval_finder, short_step
+from racewatch.store.sqlite_series import (
+    HEAT,
+    TONE,
+    TONE_TOWARD,
+    VALUE,
+    HeatSum,
+    ToneSum,
+    grouped,
+    interval_finder,
+    short_step,
+)
 from racewatch.store.writing import Settle, refusal_of, revising, settled
 from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 from schemas.message import MessageState
 
 log = logging.getLogger(__name__)
 BATCH = 500  # documents a transaction: long enough to be fast, short enough that other writers get their turn
+
+ORDERS: dict[Order, str] = {
+    "newest": "d.published_at DESC, d.id",
+    "oldest": "d.published_at, d.id",
+    "id": "d.id",
+}
 
 
 class SqliteStore:
@@ -87,10 +119,9 @@ class SqliteStore:
         with self._file.transaction() as db:
             return Rows(db, self._file.codec).replace(old, new)
 
-    def search(self, query: Node, window: Window, *, limit: int = 20) -> list[Item]:
-        """Return matching items, newest ``published_at`` first, then by id."""
-        condition = condition_of(query, window, ITEMS)
-        return self._documents(Item, "items", condition, "d.published_at DESC, d.id", limit)
+    def search(self, query: Node, window: Window, *, limit: int = 20, order: Order = "newest") -> list[Item]:
+        """Return matching items in *order*."""
+        return self._documents(Item, "items", condition_of(query, window, ITEMS), ORDERS[order], limit)
 
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
@@ -145,16 +176,42 @@ class SqliteStore:
         return heat_each(self._select, name, queries, window, interval, zone)
 
     def tones(
-        self, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
+        self,
+        query: Node,
+        window: Window,
+        interval: str | None,
+        zone: str,
+        split: Split | None = None,
+        toward: str | None = None,
     ) -> dict[tuple[datetime | None, str], Tone]:
-        """Return sentiment per interval (None: the whole window) and value of *split*."""
-        start = None if interval is None else interval_finder(interval, zone)
-        step = "NULL" if interval is None else short_step(interval, ITEMS.time)
-        rows = self._grouped(step, split, TONE, condition_of(query, window, ITEMS))
+        """Return sentiment per interval and value of *split*, toward a name where one is given."""
+        condition, measures, join = condition_of(query, window, ITEMS), TONE, ""
+        if toward is not None:
+            named = Condition(f"t.name = {TERM}", ("targets.name", toward))
+            condition, measures, join = all_of(condition, named), TONE_TOWARD, "JOIN item_targets t ON t.n = d.n"
         sums: defaultdict[tuple[datetime | None, str], ToneSum] = defaultdict(ToneSum)
-        for at, value, *row in rows:
-            sums[start(at) if start else None, value].add(*row)
+        for key, row in self._steps(interval, zone, split, measures, condition, join):
+            sums[key].add(*row)
         return {cell: found.tone for cell, found in sums.items()}
+
+    def sums(
+        self, number: Number, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None
+    ) -> dict[tuple[datetime | None, str], Reached]:
+        """Return *number* added up per interval and value of *split*."""
+        measures = f"count(*), count(d.{number}), total(d.{number})"
+        found: dict[tuple[datetime | None, str], Reached] = {}
+        for key, row in self._steps(interval, zone, split, measures, condition_of(query, window, ITEMS)):
+            found[key] = found.get(key, Reached(0, 0, 0.0)) + Reached(*row)
+        return found
+
+    def pairs(self, query: Node, window: Window, field: Literal["names", "topics"]) -> dict[tuple[str, str], int]:
+        """Return how many items hold both of two values of *field*."""
+        condition = condition_of(query, window, ITEMS)
+        both = f"items d JOIN item_{field} a ON a.n = d.n JOIN item_{field} b ON b.n = d.n AND b.k <> a.k"
+        groups = f"SELECT a.k AS one, b.k AS other, count(*) AS c FROM {both} WHERE {condition.sql} GROUP BY 1, 2"  # noqa: S608  our own names
+        named = "JOIN terms o ON o.k = g.one JOIN terms p ON p.k = g.other"
+        rows = self._file.rows(f"SELECT o.value, p.value, c FROM ({groups}) g {named}", condition.values)  # noqa: S608
+        return {(one, other): n for one, other, n in rows if one < other}
 
     def founders(self, keys: Collection[int], window: Window) -> dict[str, set[int]]:
         """Return the ids of the items that have any of the story *keys*, with those they have."""
@@ -213,10 +270,21 @@ class SqliteStore:
         rows = self._file.rows(f"{packed} ORDER BY {order}", (*condition.values, -1 if limit is None else limit))
         return [self._file.codec.document(model, *row) for row in rows]
 
-    def _grouped(self, step: str, split: Split | None, measures: str, condition: Condition) -> list[tuple[Any, ...]]:
-        """Return step, value of *split* and measures of each group of items."""
+    def _steps(
+        self, interval: str | None, zone: str, split: Split | None, measures: str, condition: Condition, join: str = ""
+    ) -> Iterator[tuple[tuple[datetime | None, str], Sequence[Any]]]:
+        """Yield interval, value of *split* and measures of groups of items; a key may come several times."""
+        start = None if interval is None else interval_finder(interval, zone)
+        step = "NULL" if interval is None else short_step(interval, ITEMS.time)
+        for at, value, *row in self._grouped(step, split, measures, condition, join):
+            yield (start(at) if start else None, value), row
+
+    def _grouped(
+        self, step: str, split: Split | None, measures: str, condition: Condition, more: str = ""
+    ) -> list[tuple[Any, ...]]:
+        """Return step, value of *split* and measures of each group of items, joined with *more*."""
         key, join = grouped(split)
-        of = f"items d {join} WHERE {condition.sql}"
+        of = f"items d {join} {more} WHERE {condition.sql}"
         groups = f"SELECT {step} AS at, {key} AS key, {measures} FROM {of} GROUP BY 1, 2"  # noqa: S608  our own names
         rows = self._file.rows(f"SELECT {VALUE}, g.* FROM ({groups}) g", condition.values)  # noqa: S608
         return [(at, value, *rest) for value, at, _, *rest in rows]

@@ -6,11 +6,10 @@ from datetime import datetime
 from functools import cache
 
 from racewatch.query.intervals import FIXED, check_interval, start_of, zone_of
-from racewatch.store.base import HeatCell, Split, Tone
-from racewatch.store.sqlite_compile import moment_of
+from racewatch.store.base import HeatCell, Split, Tone, deviation_of
+from racewatch.store.sqlite_compile import ITEMS, moment_of
 
 QUARTER = 900  # seconds: every zone's offset since 1972 is whole quarters of an hour, so no day begins within one
-MANY: frozenset[Split] = frozenset({"names", "topics"})
 VALUE = "coalesce((SELECT value FROM terms WHERE k = key), '')"
 """The value of a group's number, "" for none."""
 
@@ -19,7 +18,7 @@ def grouped(split: Split | None) -> tuple[str, str]:
     """Return the expression that groups items by the number of their *split*, and what it joins."""
     if split is None:
         return "NULL", ""
-    return ("s.k", f"LEFT JOIN item_{split} s ON s.n = d.n") if split in MANY else (f"d.{split}", "")
+    return ("s.k", f"LEFT JOIN item_{split} s ON s.n = d.n") if split in ITEMS.many else (f"d.{split}", "")
 
 
 def short_step(interval: str, column: str) -> str:
@@ -43,17 +42,21 @@ def interval_finder(interval: str, zone: str) -> Callable[[int], datetime]:
     return start
 
 
-_LABELLED = "d.sentiment_label IN (SELECT k FROM terms WHERE field = 'sentiment_label' AND value {})"
-_LABELS = tuple(_LABELLED.format(f"= '{label}'") for label in ("positive", "neutral", "negative"))
-_SURE = _LABELLED.format("<> 'unsure'")
-TONE = ", ".join(
-    (
-        "count(*)",
-        *(f"count(*) FILTER (WHERE {label})" for label in _LABELS),
-        f"total(d.sentiment) FILTER (WHERE {_SURE})",
-    )
-)
-"""What SQL says of a group of items, in the order of :meth:`ToneSum.add`."""
+def tone_of(label: str, score: str, field: str) -> str:
+    """Return what SQL says of a group of items, in the order of :meth:`ToneSum.add`.
+
+    *label* and *score* are columns; the label is a number of ``terms``, of *field*.
+    """
+    labelled = f"{label} IN (SELECT k FROM terms WHERE field = '{field}' AND value {{}})"  # noqa: S608  our own names
+    sure = labelled.format("<> 'unsure'")
+    parts = ["count(*) FILTER (WHERE {})".format(labelled.format(f"= '{name}'")) for name in LABELS]
+    sums = [f"total({each}) FILTER (WHERE {sure})" for each in (score, f"{score} * {score}")]
+    return ", ".join(("count(*)", *parts, *sums))
+
+
+LABELS = ("positive", "neutral", "negative")
+TONE = tone_of("d.sentiment_label", "d.sentiment", "sentiment_label")
+TONE_TOWARD = tone_of("t.label", "t.score", "targets.label")
 HEAT = "count(*), total(d.heat), coalesce(max(d.heat), 0), min(d.position)"
 """What SQL says of a group of list entries, in the order of :meth:`HeatSum.add`; total() cannot overflow, sum() can."""
 
@@ -67,21 +70,24 @@ class ToneSum:
     neutral: int = 0
     negative: int = 0
     total: float = 0.0  # of the scores that are sure
+    squares: float = 0.0
 
-    def add(self, n: int, positive: int, neutral: int, negative: int, total: float) -> None:
+    def add(self, n: int, positive: int, neutral: int, negative: int, total: float, squares: float) -> None:
         """Add a group of items."""
         self.n += n
         self.positive += positive
         self.neutral += neutral
         self.negative += negative
         self.total += total
+        self.squares += squares
 
     @property
     def tone(self) -> Tone:
         """Return what was added up."""
         sure = self.positive + self.neutral + self.negative
         mean = self.total / sure if sure else None
-        return Tone(self.n, mean, self.positive, self.neutral, self.negative, self.n - sure)
+        deviation = deviation_of(sure, self.total, self.squares)
+        return Tone(self.n, mean, self.positive, self.neutral, self.negative, self.n - sure, deviation)
 
 
 @dataclass(slots=True)

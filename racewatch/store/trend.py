@@ -7,7 +7,7 @@ from datetime import datetime
 
 from racewatch.query.ast import Everything, Node
 from racewatch.query.intervals import FIXED, next_start, start_of, starts
-from racewatch.store.base import HeatCell, Split, Store, Tone, Window
+from racewatch.store.base import HeatCell, Reached, Split, Store, Tone, Window
 from racewatch.store.coverage import item_spans, seen
 
 
@@ -29,11 +29,16 @@ class Asked:
         return [(start, next_start(start, self.interval, self.zone)) for start in begins]
 
     @property
-    def window(self) -> Window:
-        """Return the time of the whole steps, so that the first and the last are not cut."""
+    def span(self) -> tuple[datetime, datetime]:
+        """Return start and end of the whole steps, so that the first and the last are not cut."""
         last = start_of(self.until, self.interval, self.zone)
         end = last if last == self.until else next_start(last, self.interval, self.zone)
-        return Window(start_of(self.since, self.interval, self.zone), end)
+        return start_of(self.since, self.interval, self.zone), end
+
+    @property
+    def window(self) -> Window:
+        """Return the time of the whole steps."""
+        return Window(*self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Row:
     end: datetime
     value: float | None
     key: str = ""
-    detail: HeatCell | Tone | None = None
+    detail: HeatCell | Tone | Reached | None = None
     gap: bool = False
 
 
@@ -95,9 +100,12 @@ def heat_trend(store: Store, asked: Asked, name: str) -> list[Row]:
     ]
 
 
-def tone_trend(store: Store, asked: Asked) -> list[Row]:
-    """Return mean sentiment per step and value of the split; steps without items are left out, gaps are kept."""
-    tones = store.tones(asked.query, asked.window, asked.interval, asked.zone, asked.split)
+def tone_trend(store: Store, asked: Asked, toward: str | None = None) -> list[Row]:
+    """Return mean sentiment per step and value of the split; steps without items are left out, gaps are kept.
+
+    With *toward*, it is the tone toward this name.
+    """
+    tones = store.tones(asked.query, asked.window, asked.interval, asked.zone, asked.split, toward)
     keys: dict[datetime | None, list[str]] = {}
     for start, key in sorted(tones, key=lambda found: found[1]):
         keys.setdefault(start, []).append(key)

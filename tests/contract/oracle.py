@@ -1,15 +1,17 @@
 """The answers that any store must give, worked out the slow and obvious way: document by document, in memory."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import combinations
 from operator import eq, ge, gt, le, lt
+from statistics import stdev
 from typing import Any
 
 from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Sign, Text, Toward, When
 from racewatch.query.fields import KEYWORDS, NUMBERS, Behind
 from racewatch.query.intervals import start_of
-from racewatch.store.base import HeatCell, Split, Tone
+from racewatch.store.base import HeatCell, Number, Reached, Split, Tone
 from racewatch.text.tokens import exact_tokens, tokens
 from schemas import Item, RankObservation
 
@@ -107,7 +109,44 @@ def tone_of(group: Sequence[Item]) -> Tone:
     sure = [one.sentiment for one in group if one.sentiment_label != "unsure"]
     mean = sum(sure) / len(sure) if sure else None
     split = [labels.count(label) for label in ("positive", "neutral", "negative", "unsure")]
-    return Tone(len(group), mean, *split)
+    return Tone(len(group), mean, *split, deviation=stdev(sure) if len(sure) > 1 else None)
+
+
+def toned_toward(
+    items: Sequence[Item], name: str, interval: str | None, zone: str, split: Split | None
+) -> dict[tuple[datetime | None, str], Tone]:
+    """Return the tone toward *name* per interval and value of *split*."""
+    spoken = [
+        one.model_copy(update={"sentiment": target.score, "sentiment_label": target.label})
+        for one in items
+        for target in one.targets
+        if target.name == name
+    ]
+    if split != "sentiment_label":
+        return toned(spoken, interval, zone, split)
+    own = {one.id: one.sentiment_label for one in items}
+    groups: dict[tuple[datetime | None, str], list[Item]] = defaultdict(list)
+    for one in spoken:
+        groups[start_of(one.published_at, interval, zone) if interval else None, own[one.id]].append(one)
+    return {cell: tone_of(group) for cell, group in groups.items()}
+
+
+def summed(
+    items: Sequence[Item], number: Number, interval: str | None, zone: str, split: Split | None
+) -> dict[tuple[datetime | None, str], Reached]:
+    """Return *number* added up per interval and value of *split*."""
+    groups: dict[tuple[datetime | None, str], list[int | None]] = defaultdict(list)
+    for one in items:
+        start = start_of(one.published_at, interval, zone) if interval else None
+        for key in keys(one, split):
+            groups[start, key].append(getattr(one, number))
+    known = {cell: [value for value in values if value is not None] for cell, values in groups.items()}
+    return {cell: Reached(len(groups[cell]), len(values), sum(values)) for cell, values in known.items()}
+
+
+def paired(items: Sequence[Item]) -> dict[tuple[str, str], int]:
+    """Return how many items hold both of two names."""
+    return dict(Counter(pair for one in items for pair in combinations(sorted(set(one.names)), 2)))
 
 
 def heated(rows: Sequence[RankObservation], query: Node, interval: str, zone: str) -> dict[datetime, HeatCell]:

@@ -1,7 +1,8 @@
 """Random documents and random questions: every store gives the answers of the oracle."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from uuid import uuid4
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Text, Toward, When
-from racewatch.store.base import Split, Store, Window
+from racewatch.store.base import Split, Store, Tone, Window
 from schemas import Item, RankObservation, Target
-from tests.contract.oracle import counted, heated, matches, toned
+from tests.contract.oracle import counted, heated, matches, paired, summed, toned, toned_toward
 from tests.contract.samples import item, rank
 
 ALPHABET = "輝辉達达川普股市AaＡbZ12２ .。，·-_'’:;“　\n\t😀𠀀テﾃｶﾞー한é\u0301²①ก␞ßİΣς"
@@ -33,7 +34,8 @@ TARGETS = st.lists(
 ).map(tuple)
 LEAVES = st.one_of(
     st.builds(Text, st.text(ALPHABET, min_size=1, max_size=5)),
-    st.builds(Field, st.sampled_from(["name", "topic"]), IDS),
+    st.builds(Field, st.sampled_from(["name", "topic", "hashtag"]), IDS),
+    st.builds(Field, st.just("region"), st.sampled_from(["TW", "CN"])),
     st.builds(Field, st.just("lang"), st.sampled_from(["zh", "en"])),
     st.builds(Field, st.just("script"), st.sampled_from(["Hans", "Hant"])),
     st.builds(Field, st.just("kind"), st.sampled_from(["post", "article"])),
@@ -64,6 +66,8 @@ ITEM = st.fixed_dictionaries(
         "at": TIMES,
         "names": NAMES,
         "topics": NAMES,
+        "hashtags": NAMES,
+        "region": st.sampled_from(["TW", "HK", None]),
         "language": st.sampled_from(["zh", "en"]),
         "script": st.sampled_from(["Hans", "Hant", None]),
         "kind": st.sampled_from(["post", "article"]),
@@ -96,7 +100,8 @@ class Question(NamedTuple):
     split: Split | None
 
 
-SPLITS = [None, "language", "script", "source", "publisher", "kind", "names", "topics"]
+SPLITS = [None, *get_args(Split)]
+Cell = tuple[datetime | None, str]
 QUESTION = st.builds(
     Question,
     QUERIES,
@@ -138,14 +143,29 @@ def check_items(store: Store, items: list[Item], question: Question) -> None:
     assert store.search(query, window, limit=100) == ordered
     assert store.total(query, window) == len(found)
     assert store.counts(query, window, interval, zone, split) == counted(found, interval, zone, split)
+    assert store.search(query, window, limit=100, order="id") == sorted(found, key=lambda one: one.id)
+    assert store.search(query, window, limit=2, order="oldest") == sorted(found, key=moment_and_id)[:2]
+    assert store.pairs(query, window, "names") == paired(found)
     for step in (interval, None):
-        tones, want = store.tones(query, window, step, zone, split), toned(found, step, zone, split)
-        assert {cell: tone.mean for cell, tone in tones.items()} == pytest.approx(
-            {cell: tone.mean for cell, tone in want.items()}, abs=1e-9
-        )
-        assert {c: (t.n, t.positive, t.neutral, t.negative, t.unsure) for c, t in tones.items()} == {
-            c: (t.n, t.positive, t.neutral, t.negative, t.unsure) for c, t in want.items()
-        }
+        same_tones(store.tones(query, window, step, zone, split), toned(found, step, zone, split))
+        toward = store.tones(query, window, step, zone, split, toward="a")
+        same_tones(toward, toned_toward(found, "a", step, zone, split))
+        assert store.sums("likes", query, window, step, zone, split) == summed(found, "likes", step, zone, split)
+
+
+def moment_and_id(one: Item) -> tuple[datetime, str]:
+    """Return what items are sorted by."""
+    return one.published_at, one.id
+
+
+def same_tones(tones: dict[Cell, Tone], want: dict[Cell, Tone]) -> None:
+    """Compare every figure of *tones*: counts exactly, means and deviations to nine digits."""
+    assert {c: replace(t, mean=None, deviation=None) for c, t in tones.items()} == {
+        c: replace(t, mean=None, deviation=None) for c, t in want.items()
+    }
+    for figure in ("mean", "deviation"):
+        found = {cell: getattr(tone, figure) for cell, tone in tones.items()}
+        assert found == pytest.approx({cell: getattr(tone, figure) for cell, tone in want.items()}, abs=1e-7)
 
 
 @random_questions

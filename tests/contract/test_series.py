@@ -1,12 +1,15 @@
 """Figures over time are the same whoever counts them, in any zone, across clock changes and gaps."""
 
 from datetime import timedelta
+from math import sqrt
 
 from racewatch.query.ast import And, Everything, Field, Not, Text
-from racewatch.store.base import HeatCell, Store, Tone, Window
-from tests.contract.samples import DAWN, DAY, HOUR, item, rank
+from racewatch.store.base import HeatCell, Reached, Store, Tone, Window
+from tests.contract.samples import DAWN, DAY, HOUR, item, rank, tone
 
 ALWAYS = Window()
+SPREAD = sqrt(1.671875 / 3)
+"""Of 0.5, 1, 0 and -0.75 around their mean 0.1875."""
 SHANGHAI, NEW_YORK = "Asia/Shanghai", "America/New_York"
 
 
@@ -57,13 +60,15 @@ def test_sentiment_is_averaged_over_what_is_sure(store: Store) -> None:
     items = [item(label + str(score), sentiment_label=label, sentiment=score) for label, score in scores]
     tomorrow = [item("x", at=DAWN + DAY, language="en", sentiment_label="unsure", sentiment=-1.0)]
     store.write(items + tomorrow)
-    first, second = Tone(5, 0.1875, 2, 1, 1, 1), Tone(1, None, 0, 0, 0, 1)
+    first, second = Tone(5, 0.1875, 2, 1, 1, 1, SPREAD), Tone(1, None, 0, 0, 0, 1)
     daily = store.tones(Everything(), ALWAYS, "1d", SHANGHAI)
     assert daily == {(DAWN, ""): first, (DAWN + DAY, ""): second}
-    assert store.tones(Everything(), ALWAYS, None, "UTC") == {(None, ""): Tone(6, 0.1875, 2, 1, 1, 2)}
+    assert store.tones(Everything(), ALWAYS, None, "UTC") == {(None, ""): Tone(6, 0.1875, 2, 1, 1, 2, SPREAD)}
     split = store.tones(Everything(), ALWAYS, None, "UTC", "language")
     assert split == {(None, "zh"): first, (None, "en"): second}
-    assert store.tones(Everything(), ALWAYS, "1w", SHANGHAI, "script") == {(DAWN, "Hans"): Tone(6, 0.1875, 2, 1, 1, 2)}
+    assert store.tones(Everything(), ALWAYS, "1w", SHANGHAI, "script") == {
+        (DAWN, "Hans"): Tone(6, 0.1875, 2, 1, 1, 2, SPREAD)
+    }
     assert store.tones(Field("lang", "fr"), ALWAYS, None, "UTC") == {}
     assert store.tones(Not(Field("lang", "zh")), Window(since=DAWN + DAY), "1d", SHANGHAI) == {(DAWN + DAY, ""): second}
 
@@ -77,9 +82,48 @@ def test_sentiment_is_split_by_each_name(store: Store) -> None:
         ]
     )
     assert store.tones(Everything(), ALWAYS, "1d", SHANGHAI, "names") == {
-        (DAWN, "a"): Tone(2, 0.125, 1, 0, 1, 0),
+        (DAWN, "a"): Tone(2, 0.125, 1, 0, 1, 0, sqrt(0.28125)),
         (DAWN, "b"): Tone(1, 0.5, 1, 0, 0, 0),
     }
+
+
+def test_sentiment_toward_a_name_is_its_own(store: Store) -> None:
+    """The tone toward a name counts the items that have one, whatever the items' own tone and split."""
+    store.write(
+        [
+            item("1", names=("a", "b"), sentiment=1.0, sentiment_label="positive", targets=(tone("a", -0.5),)),
+            item("2", names=("a",), language="en", targets=(tone("a", -1.0), tone("b", 0.5))),
+            item("3", names=("a",), targets=(tone("a", 0.0, "unsure"),)),
+            item("4", names=("a",)),
+        ]
+    )
+    assert store.tones(Everything(), ALWAYS, None, "UTC", toward="a") == {
+        (None, ""): Tone(3, -0.75, 0, 0, 2, 1, sqrt(0.125))
+    }
+    assert store.tones(Everything(), ALWAYS, "1d", SHANGHAI, "language", toward="b") == {
+        (DAWN, "en"): Tone(1, 0.5, 1, 0, 0, 0)
+    }
+    assert store.tones(Everything(), ALWAYS, None, "UTC", toward="nobody") == {}
+
+
+def test_numbers_add_up_over_what_is_known(store: Store) -> None:
+    """Sums say how many items show the number; what nobody shows is unknown, not 0."""
+    store.write([item("1", likes=10), item("2", likes=0, kind="post"), item("3"), item("4", at=DAWN + DAY)])
+    daily = store.sums("likes", Everything(), ALWAYS, "1d", SHANGHAI)
+    assert daily == {(DAWN, ""): Reached(3, 2, 10.0), (DAWN + DAY, ""): Reached(1, 0, 0.0)}
+    assert [found.value for found in daily.values()] == [10.0, None]
+    assert store.sums("likes", Everything(), ALWAYS, None, "UTC", "kind") == {
+        (None, "article"): Reached(3, 1, 10.0),
+        (None, "post"): Reached(1, 1, 0.0),
+    }
+    assert store.sums("reads", Field("lang", "fr"), ALWAYS, None, "UTC") == {}
+
+
+def test_names_are_counted_in_pairs(store: Store) -> None:
+    """Each two names that an item holds are a pair, once an item, whichever comes first."""
+    store.write([item("1", names=("b", "a", "b")), item("2", names=("a", "b", "c")), item("3", names=("a",))])
+    assert store.pairs(Everything(), ALWAYS, "names") == {("a", "b"): 2, ("a", "c"): 1, ("b", "c"): 1}
+    assert store.pairs(Field("name", "c"), ALWAYS, "topics") == {}
 
 
 def test_heat_is_the_mean_over_what_was_observed(store: Store) -> None:

@@ -95,9 +95,13 @@ def test_heat_of_rows_without_numbers_is_zero(elastic: ElasticsearchStore) -> No
 
 def test_tone_leaves_unsure_items_out_of_the_mean() -> None:
     """They are in the number of items and in nothing else."""
-    labels = [("positive", 2, 1.0), ("negative", 1, -0.4), ("unsure", 3, 0.9)]
-    buckets = [{"key": label, "doc_count": n, "sum": {"value": total}} for label, n, total in labels]
-    assert tone_of({"doc_count": 6, "labels": {"buckets": buckets}}) == Tone(6, pytest.approx(0.2), 2, 0, 1, 3)
+    labels = [("positive", 2, 1.0, 0.5), ("negative", 1, -0.4, 0.16), ("unsure", 3, 0.9, 0.3)]
+    buckets = [
+        {"key": label, "doc_count": n, "scores": {"sum": total, "sum_of_squares": squares}}
+        for label, n, total, squares in labels
+    ]
+    spread = pytest.approx(0.27**0.5)  # of 0.5, 0.5 and -0.4 around 0.2
+    assert tone_of({"doc_count": 6, "labels": {"buckets": buckets}}) == Tone(6, pytest.approx(0.2), 2, 0, 1, 3, spread)
     assert tone_of({"doc_count": 3, "labels": {"buckets": buckets[2:]}}) == Tone(3, None, 0, 0, 0, 3)
 
 

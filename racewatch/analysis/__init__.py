@@ -1,0 +1,1 @@
+"""What analysts ask of a store, worked out from its answers: every figure with what it rests on."""

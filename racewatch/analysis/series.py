@@ -1,0 +1,140 @@
+"""Attention over time by any measure, with the coverage it rests on, and against an earlier period."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+from racewatch.analysis.coverage import Coverage, item_coverage, list_coverage
+from racewatch.query.ast import Everything
+from racewatch.query.intervals import next_start, start_of
+from racewatch.store.base import HeatCell, Reached, Store
+from racewatch.store.trend import Asked, Row, count_trend, heat_trend, tone_trend
+
+Reach = Literal["reads", "likes", "comments", "reposts"]
+Measure = Literal["count", "share", Reach, "heat", "rank"]
+"""count: items · share: of all items collected · reads to reposts: their sums · heat, rank: of a hot list."""
+OF_LISTS: frozenset[Measure] = frozenset({"heat", "rank"})
+ADDED: frozenset[Measure] = frozenset({"count", *get_args(Reach)})
+"""Measures whose steps may be added up to a total; the others are averaged."""
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series and what it rests on."""
+
+    asked: Asked
+    rows: Sequence[Row]
+    coverage: Coverage
+
+
+def attention(store: Store, asked: Asked, measure: Measure, name: str) -> Series:
+    """Return *measure* over time; *name* is the list of heat and rank. Gaps are rows without a value."""
+    match measure:
+        case "heat":
+            return Series(asked, heat_trend(store, asked, name), list_coverage(store, name, *asked.span))
+        case "rank":
+            rows = [_ranked(row) for row in heat_trend(store, asked, name)]
+            return Series(asked, rows, list_coverage(store, name, *asked.span))
+        case "count":
+            rows = count_trend(store, asked)
+        case "share":
+            rows = _shares(store, asked, count_trend(store, asked))
+        case _:
+            rows = _reached(store, asked, measure)
+    return Series(asked, rows, item_coverage(store, asked.query, *asked.span))
+
+
+def tones(store: Store, asked: Asked, toward: str | None = None) -> Series:
+    """Return sentiment over time, toward a name where one is given."""
+    return Series(asked, tone_trend(store, asked, toward), item_coverage(store, asked.query, *asked.span))
+
+
+def _ranked(row: Row) -> Row:
+    position = row.detail.position if isinstance(row.detail, HeatCell) else None
+    return replace(row, value=None if position is None else float(position))
+
+
+def _shares(store: Store, asked: Asked, rows: Iterable[Row]) -> list[Row]:
+    """Return each count as a share of all items collected in its step, of the same value where the series is split."""
+    everything = store.counts(Everything(), asked.window, asked.interval, asked.zone, asked.split)
+    return [replace(row, value=_part(row.value, everything.get(row.start, {}).get(row.key, 0))) for row in rows]
+
+
+def _part(value: float | None, whole: int) -> float | None:
+    return None if value is None or not whole else value / whole
+
+
+def _reached(store: Store, asked: Asked, measure: Reach) -> list[Row]:
+    """Return the sum of a number per step; None where items show none, which is not 0."""
+    sums = store.sums(measure, asked.query, asked.window, asked.interval, asked.zone, asked.split)
+    rows = []
+    for row in count_trend(store, asked):
+        found = sums.get((row.start, row.key), Reached(0, 0, 0.0))
+        rows.append(row if row.gap else replace(row, value=found.value, detail=found))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A step and the one that it is compared with; *before* is None where that period has no such step."""
+
+    row: Row
+    before: Row | None
+
+
+def earlier(asked: Asked, since: datetime | None = None) -> Asked:
+    """Return the same question about as many steps from *since* on; without it, about those right before."""
+    number = len(asked.steps)
+    if since is None:
+        start = start_of(asked.since, asked.interval, asked.zone)
+        for _ in range(number):
+            start = start_of(start - INSTANT, asked.interval, asked.zone)
+    else:
+        start = start_of(since, asked.interval, asked.zone)
+    end = start
+    for _ in range(number):
+        end = next_start(end, asked.interval, asked.zone)
+    return replace(asked, since=start, until=end)
+
+
+def paired(now: Series, before: Series) -> list[Pair]:
+    """Return each row with that of the same place and key in the earlier period."""
+    places = {start: place for place, (start, _) in enumerate(before.asked.steps)}
+    found = {(places[row.start], row.key): row for row in before.rows if row.start in places}
+    gaps = {place: row for (place, _), row in found.items() if row.gap}
+    own = {start: place for place, (start, _) in enumerate(now.asked.steps)}
+    return [Pair(row, found.get((own[row.start], row.key)) or gaps.get(own[row.start])) for row in now.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a measure between two periods, over the *steps* that were seen in both."""
+
+    steps: int
+    now: float
+    before: float
+
+    @property
+    def ratio(self) -> float | None:
+        """Return the relative change: 1.0 is twice as much; None when there was nothing before."""
+        return self.now / self.before - 1 if self.before else None
+
+
+def change(pairs: Iterable[Pair], combine: Callable[[Sequence[float]], float]) -> Change:
+    """Return the change over the steps whose values are known in both periods."""
+    both = [(pair.row.value, pair.before.value, pair.row.start) for pair in pairs if pair.before]
+    known = [(now, then, start) for now, then, start in both if now is not None and then is not None]
+    steps = len({start for *_, start in known})
+    return Change(steps, combine([now for now, *_ in known]), combine([then for _, then, _ in known]))
+
+
+def total(values: Sequence[float]) -> float:
+    """Return the sum of *values*."""
+    return sum(values)
+
+
+def mean(values: Sequence[float]) -> float:
+    """Return the mean of *values*, 0 without any."""
+    return sum(values) / len(values) if values else 0.0
