@@ -92,7 +92,14 @@ def _opened(source: Source, step: Scored, onset: datetime) -> Incident:
 def _extended(incident: Incident, source: Source, step: Scored) -> Incident:
     spike, peak = step.spike, incident.peak
     longer = replace(incident, last=spike, ends=(*incident.ends, spike.end))
-    higher = spike.observed > peak.observed if source == incident.source else spike.score > peak.score
-    if not higher:
+    if not _is_higher(spike, source, peak, incident.source):
         return longer
     return replace(longer, peak=spike, source=source, coverage=step.baseline.coverage if step.baseline else 0.0)
+
+
+def _is_higher(spike: Spike, source: Source, peak: Spike, of: Source) -> bool:
+    """Say whether *spike* is more telling than the *peak*: a new name has no size, so any other series is."""
+    new = [each.series == "novelty" for each in (source, of)]
+    if source.series == of.series:
+        return spike.observed > peak.observed
+    return new == [False, True] or (not any(new) and spike.score > peak.score)

@@ -1,26 +1,117 @@
 """A replay of history: what the rules would have raised, each step judged by the past alone; stores nothing."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
 
 from racewatch.catalog import Watchbook
-from racewatch.stages.detection import found
+from racewatch.detect.spikes import Scored, limit_of
+from racewatch.stages.detection import found, scores
+from racewatch.stages.series import answers
+from racewatch.stages.watching import watched
 from racewatch.store.base import Store
 from schemas import Alert, AlertRule
+from schemas.alert import Series
+
+HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
+SWEPT: Mapping[str, Sequence[float]] = {
+    "sensitivity": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8),
+    "baseline_days": (7, 10, 14, 21, 28),
+    "cooldown_hours": (12, 24, 36, 48, 72),
+    "minimum_count": (2, 4, 8, 16, 32),
+    "minimum_evidence": (1, 2, 3, 5),
+    "minimum_history": (0.1, 0.25, 0.5, 1.0),
+}
+"""Settings of a rule whose change a replay can show, with the values that are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Rules played over ``since <= t < until``; *in_force* of them share the chance of a false alert."""
+
+    store: Store
+    rules: Sequence[AlertRule]
+    watchbook: Watchbook
+    since: datetime
+    until: datetime
+    in_force: int | None = None
+
+    @property
+    def weeks(self) -> float:
+        """Return how long it is."""
+        return max((self.until - self.since) / WEEK, 1e-9)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a replay gives with one setting at *value*; *gone* and *new* compare with the rules as they are."""
+
+    setting: str
+    value: float
+    alerts: int
+    a_week: float
+    delay_hours: float | None  # median
+    open_hours: float
+    gone: int
+    new: int
 
 
 def backtest(
-    store: Store,
-    rules: Iterable[AlertRule],
-    watchbook: Watchbook,
-    since: datetime,
-    until: datetime,
-    *,
-    in_force: int | None = None,
+    store: Store, rules: Iterable[AlertRule], watchbook: Watchbook, since: datetime, until: datetime
 ) -> Iterator[Alert]:
-    """Yield what the rules would have raised in ``since <= t < until``, in the order of the rules.
+    """Yield what *rules*, all there are, would have raised in ``since <= t < until``, in the order of the rules."""
+    return replayed(Replay(store, list(rules), watchbook, since, until))
 
-    An alert counts as raised at the end of the first step at which it could be told. *in_force* is how many rules there
-    are when *rules* are some of them: they share the chance of a false alert.
-    """
-    return found(store, rules, watchbook, since, until, in_force=in_force)
+
+def replayed(replay: Replay) -> Iterator[Alert]:
+    """Yield the alerts of a replay; each counts as raised at the end of the first step at which it could be told."""
+    return found(replay.store, replay.rules, replay.watchbook, replay.since, replay.until, in_force=replay.in_force)
+
+
+def delay_of(alert: Alert) -> float | None:
+    """Return the hours from when the series left its ordinary band until the alert was raised."""
+    return None if alert.onset_at is None else (alert.raised_at - alert.onset_at) / HOUR
+
+
+def swept(replay: Replay, setting: str) -> Iterator[Effect]:
+    """Yield what each of the values of *setting* would do."""
+    usual = list(replayed(replay))
+    for value in SWEPT[setting]:
+        changed = [AlertRule.model_validate({**rule.model_dump(), setting: value}) for rule in replay.rules]
+        alerts = list(
+            replayed(Replay(replay.store, changed, replay.watchbook, replay.since, replay.until, replay.in_force))
+        )
+        delays = [delay for alert in alerts if (delay := delay_of(alert)) is not None]
+        yield Effect(
+            setting,
+            value,
+            len(alerts),
+            round(len(alerts) / replay.weeks, 2),
+            round(median(delays), 1) if delays else None,
+            round(sum(_hours(alert, replay.until) for alert in alerts), 1),
+            sum(not any(_same(alert, other) for other in alerts) for alert in usual),
+            sum(not any(_same(alert, other) for other in usual) for alert in alerts),
+        )
+
+
+def curves(replay: Replay) -> Iterator[tuple[AlertRule, Series, list[Scored]]]:
+    """Yield each rule's series as they were judged; novelty is drawn as the heat it is of."""
+    chosen = list(watched(replay.rules, replay.watchbook))
+    limit = limit_of(replay.in_force or len(chosen))
+    for group in answers(replay.store, chosen, replay.since, replay.until):
+        for one in group.rules:
+            for source, steps in scores(group, one, replay.since, limit):
+                if source.series != "novelty" and steps:
+                    yield one.rule, source.series, steps
+
+
+def _hours(alert: Alert, until: datetime) -> float:
+    return ((alert.closed_at or until) - alert.opened_at) / HOUR
+
+
+def _same(one: Alert, other: Alert) -> bool:
+    """Say whether two incidents of one rule overlap."""
+    far = datetime.max.replace(tzinfo=one.opened_at.tzinfo)
+    overlap = one.opened_at < (other.closed_at or far) and other.opened_at < (one.closed_at or far)
+    return one.rule == other.rule and one.direction == other.direction and overlap

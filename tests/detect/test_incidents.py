@@ -54,3 +54,10 @@ def test_steps_before_the_time_asked_for_open_nothing():
     """A spike before *since* gives no incident, and only tells the onset of the next."""
     (one,) = found({COUNT: [step(0, 0.6), step(3, 0.6)]}, since=START + 2 * HOUR)
     assert (one.opened.start, one.onset) == (START + 3 * HOUR, START)
+
+
+def test_a_new_name_opens_and_the_size_of_others_is_shown():
+    """Novelty has no size: any other series takes the peak over, and novelty never takes it back."""
+    new = Source("novelty", "gpt-5")
+    (one,) = found({new: [step(0, 0.75, 90_000), step(9, 0.75, 99_000)], HEAT: [step(3, 0.5, 50_000)]})
+    assert (one.opened.observed, one.source, one.peak.observed) == (90_000, HEAT, 50_000)
