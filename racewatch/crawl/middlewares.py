@@ -1,6 +1,9 @@
 """Scrapy's hooks: which requests may leave, which answers are none, and every problem with its reason and evidence."""
 
+import asyncio
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +38,8 @@ _REASON_OF: tuple[tuple[type[BaseException], str], ...] = (
 )
 # A site without robots.txt answers fast; one that hangs there must not cost three timeouts before its page is asked.
 _ROBOTS_TIMEOUT = 10
+# Answers that may carry Retry-After, and the longest rest in seconds that a run waits out.
+_BUSY, _PATIENCE = frozenset({429, 503}), 60.0
 
 
 def plain_headers(response: Response) -> dict[str, str]:
@@ -141,10 +146,16 @@ def reason_of(exception: BaseException, url: str) -> str:
 
 
 class Signposts(Hook):
-    """Stops at a redirect to a sign-in page, and asks once more when a page came back blank."""
+    """Stops at a redirect to a sign-in page; waits when told to; asks once more when a page came back blank."""
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return the response as it is when it points to a sign-in page, a second request when it is blank."""
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return the response as it is when it points to a sign-in page, a second request when it is blank.
+
+        A site that is busy and says for how long is asked once more after that time, with its whole host at rest.
+        A longer rest than a run can wait is remembered in the stats as ``racewatch/rest``, seconds.
+        """
+        if response.status in _BUSY and (rest := rest_of(response, datetime.now(UTC))):
+            return await self._rested(request, response, rest)
         location = (response.headers.get("Location") or b"").decode("latin-1")
         if 300 <= response.status < 400 and is_sign_in(location) and not is_sign_in(request.url):
             request.meta["dont_redirect"] = True
@@ -153,6 +164,31 @@ class Signposts(Hook):
             again = get_retry_request(request, spider=self.crawler.spider, reason="blank-page", max_retry_times=1)
             return again or response
         return response
+
+    async def _rested(self, request: Request, response: Response, rest: float) -> Request | Response:
+        if rest > _PATIENCE:
+            self.crawler.stats.max_value("racewatch/rest", rest)
+            return response
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        if slot:
+            slot.delay, before = max(slot.delay, rest), slot.delay
+        await asyncio.sleep(rest)
+        if slot:
+            slot.delay = before
+        spider = self.crawler.spider
+        again = spider and get_retry_request(request, spider=spider, reason="asked to wait", max_retry_times=1)
+        return again or response
+
+
+def rest_of(response: Response, now: datetime) -> float:
+    """Return for how many seconds the server asks to be left alone (Retry-After, RFC 9110 10.2.3), 0 if it does not."""
+    shown = plain_headers(response).get("retry-after", "").strip()
+    if shown.isdecimal():
+        return float(shown)
+    try:
+        return max(0.0, (parsedate_to_datetime(shown) - now).total_seconds())
+    except ValueError:
+        return 0.0
 
 
 class Recognition(Hook):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from racewatch.crawl.jobs import CrawlJob, Parts, parts_of
+from racewatch.crawl.resting import remember
 from racewatch.crawl.staleness import staleness
 from racewatch.crawl.state import CrawlStats, Problem, state_of
 from racewatch.errors import ConfigError
@@ -33,6 +34,8 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
     """Land what *job* wrote, put aside what it refused, and return the record of its run."""
     parts = parts_of(var, job)
     stats = _stats(report, parts)
+    if rest := report.get("rest"):
+        remember(var, job, rest)
     if stale := staleness(var, job, _lines(parts.records)):
         stats = replace(stats, landed=0, problems=(*stats.problems, stale))
     try:

@@ -128,6 +128,7 @@ def _report(crawler: Crawler | None) -> dict[str, Any]:
         "problems": stats.get("racewatch/problems", []),
         "skipped": under("racewatch/skipped/"),
         "notes": list(under("racewatch/note/").values()),
+        "rest": stats.get("racewatch/rest", 0),
     }
 
 

@@ -13,6 +13,7 @@ from racewatch.crawl.authors import author_key
 from racewatch.crawl.child import Ended, run_child
 from racewatch.crawl.jobs import CrawlJob, job_file
 from racewatch.crawl.outcome import cleared, concluded
+from racewatch.crawl.resting import resting
 from racewatch.landing.waiting import save_run
 from schemas import SourceRun
 
@@ -23,11 +24,21 @@ log = logging.getLogger(__name__)
 def crawl(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
     """Run *jobs* in order in one subprocess; land what they found; return the record of every run.
 
+    A source whose site asked to be left alone is not asked; its run is ``blocked`` and says until when.
     A source's fault is told by its record, never raised. Ctrl-C stops the crawl: what was found so far is landed, the
     records of the runs are kept, then KeyboardInterrupt goes on. Raises ConfigError when the machine refuses.
     """
-    key = author_key(settings)
     cleared(settings.var, jobs)
+    rests = [resting(settings.var, job) for job in jobs]
+    runs = iter(_crawled([job for job, rest in zip(jobs, rests, strict=True) if rest is None], settings))
+    return [
+        next(runs) if rest is None else concluded(settings.var, job, rest, 0.0)
+        for job, rest in zip(jobs, rests, strict=True)
+    ]
+
+
+def _crawled(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
+    key = author_key(settings)
     runs: list[SourceRun] = []
     while len(runs) < len(jobs):
         waiting = jobs[len(runs) :]

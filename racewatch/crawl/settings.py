@@ -28,7 +28,7 @@ AUTOTHROTTLE_MAX_DELAY = 30
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 2
-# Without 429: a site that says "too often" is not asked again in the same run.
+# Without 429: a site that says "too often" is asked again only when it says after what time (Signposts).
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.8",
