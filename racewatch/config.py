@@ -1,15 +1,19 @@
 """The settings of a process: read once at the edge (command line, DAG task) and passed down."""
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dotenv import dotenv_values
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from racewatch.errors import ConfigError
 
 PREFIX = "RACEWATCH_"
+CHANNEL = PREFIX + "CHANNEL_"
+"""Addresses and keys of alert channels, named after them."""
 DEFAULT_USER_AGENT = "racewatch/0.1 (media monitoring for research; set RACEWATCH_CONTACT to name yourself)"
 
 
@@ -32,7 +36,8 @@ class Settings(BaseSettings):
     zone: str = Field("UTC", description="IANA zone in which intervals and times are shown")
     watchbook: Path | None = Field(None, description="your own watchbook instead of the one that comes along")
     sources: Path | None = Field(None, description="your own sources instead of the ones that come along")
-    rules: Path | None = Field(None, description="alert rules beside the one a topic, as YAML")
+    rules: Path | None = Field(None, description="alerts.yaml: rules beside the one a topic, channels, defaults")
+    kibana_url: str = Field("", description="Kibana's address; alerts then link to their items there")
     author_key: SecretStr = Field(
         SecretStr(""), description="key of the authors' digests; empty: made once and kept in var/author.key"
     )
@@ -76,4 +81,15 @@ def unknown_settings(environment: dict[str, str] | None = None) -> list[str]:
     """Return the ``RACEWATCH_*`` names in *environment* that no setting has, sorted: most are typing errors."""
     known = {PREFIX + name.upper() for name in Settings.model_fields} | {PREFIX + "SHARED"}
     found = os.environ if environment is None else environment
-    return sorted(n for n in found if n.startswith(PREFIX) and n not in known and not n.startswith(PREFIX + "TEST_"))
+    free = (PREFIX + "TEST_", CHANNEL)
+    return sorted(n for n in found if n.startswith(PREFIX) and n not in known and not n.startswith(free))
+
+
+def channel_secret(name: str, environment: Mapping[str, str] | None = None) -> SecretStr:
+    """Return ``RACEWATCH_CHANNEL_<NAME>`` from the environment or ``.env``; empty where it is not set.
+
+    It holds a channel's address with all its tokens; ``…_KEY`` beside it holds the key its messages are signed with.
+    """
+    wanted = CHANNEL + name.upper().replace("-", "_")
+    found = os.environ if environment is None else environment
+    return SecretStr(found.get(wanted) or dotenv_values(".env").get(wanted) or "")

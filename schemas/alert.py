@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from schemas.channel import ChangeKind, Escalation, QuietHours
 from schemas.es import DATE, FLOAT, KEYWORD, LONG, ORIGINAL, STORED, wide
 
 Series = Literal["count", "share", "heat", "rank", "novelty"]
 Direction = Literal["rise", "drop"]
-ChangeKind = Literal["opened", "updated", "peaked", "closed"]
 
 
 class AlertRule(BaseModel):
@@ -42,7 +42,18 @@ class AlertRule(BaseModel):
     )
     sensitivity: float = Field(0.5, ge=0, le=1, description="score from which a step is a spike; higher is quieter")
     cooldown_hours: float = Field(36, ge=0, description="quiet time after which a new spike is a new alert")
+    minimum_voices: int = Field(
+        1, ge=1, description="independent publishers, or authors of posts, that a rise of items must have"
+    )
+    split: Literal["language", "script", "source", "publisher", "kind", "names", "topics"] | None = Field(
+        None, description="watch each value of this field by itself"
+    )
     severity: Literal["info", "warning", "critical"] = "warning"
+    channels: tuple[str, ...] = Field((), description="channels that are told; none: only the log")
+    quiet_hours: QuietHours | None = Field(None, description="when messages wait")
+    escalate: Escalation | None = Field(None, description="whom to tell of an incident that nobody acknowledges")
+    owner: str = Field("", description="who answers for the rule; shown in its messages")
+    note: str = Field("", description="what whoever gets the message should know or do; shown in it")
     enabled: bool = True
 
 
@@ -100,9 +111,6 @@ class Alert(BaseModel):
         description="the one of the rule's series that the figures are of; runs: failed ones, of an operational alert"
     )
     kind: Annotated[Literal["content", "operational"], KEYWORD] = "content"
-    part_of: Annotated[str | None, KEYWORD] = Field(
-        None, description="the incident of another series of the rule that was open when this one opened"
-    )
     severity: Annotated[str, KEYWORD]
     interval: Annotated[str, KEYWORD]
     opened_at: Annotated[AwareDatetime, DATE] = Field(description="start of the first step that stood out")

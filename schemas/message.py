@@ -4,7 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from schemas.alert import Alert, ChangeKind
+from schemas.alert import Alert
+from schemas.channel import ChangeKind
 from schemas.es import BOOLEAN, DATE, KEYWORD, LONG, STORED, wide
 
 MessageState = Literal["waiting", "sending", "sent", "unsure", "failed", "dropped"]
