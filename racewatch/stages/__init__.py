@@ -3,12 +3,13 @@
 crawl → normalize → index → alerts. Each takes what the one before left on disk, so that any of them reruns alone.
 """
 
-from racewatch.stages.alerts import alerts, evaluate
+from racewatch.stages.alerts import alerts, evaluate, send
 from racewatch.stages.backtest import backtest
 from racewatch.stages.crawling import arrived, crawl_jobs, crawl_source, job_of, jobs_of, sources
 from racewatch.stages.importing import Shape, import_file
 from racewatch.stages.index import Indexed, index
 from racewatch.stages.normalize import normalize
+from racewatch.stages.operations import operational_alert, operational_end
 from racewatch.stages.retag import Revised, Revision, retag, revise
 from racewatch.stages.rules import rules_of, topic_rules
 
@@ -28,9 +29,12 @@ __all__ = [
     "job_of",
     "jobs_of",
     "normalize",
+    "operational_alert",
+    "operational_end",
     "retag",
     "revise",
     "rules_of",
+    "send",
     "sources",
     "topic_rules",
 ]

@@ -1,58 +1,93 @@
-"""Stage: what the rules find is stored and told; an incident becomes one alert with its evidence."""
+"""Stage: what the rules find becomes incidents in the store, their changes become messages, and these are sent."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from racewatch.catalog import Watchbook, load_watchbook
 from racewatch.config import Settings, settings_of
+from racewatch.errors import RetryLater
 from racewatch.notify import send_to_log
+from racewatch.stages.delivery import deliverer
 from racewatch.stages.detection import found
-from racewatch.stages.rules import rules_of
+from racewatch.stages.incidents import abandoned, brought_up_to_date, continued, opened
+from racewatch.stages.operations import watch_operations
+from racewatch.stages.outbox import LOOKED_AT, queue
+from racewatch.stages.rules import Alerting, alerting_in_force
+from racewatch.stages.sending import Outbox, Sending
+from racewatch.stages.worker import this_worker
 from racewatch.store.base import Store, Window
-from racewatch.store.open import opened
+from racewatch.store.open import opened as opened_store
 from schemas import Alert, AlertRule
 
 LOOKBACK = timedelta(days=3)
 """How far back an evaluation looks again, so that late items and missed evaluations still raise their alert."""
+TRIES = 5  # looks at an incident that others keep changing
 
 
 def alerts(settings: Settings | None = None) -> list[Alert]:
-    """Evaluate every rule at the settings' clock; store, tell and return the alerts that are new.
+    """Evaluate every rule at the settings' clock, store what changed, send what is due; return the new incidents.
 
-    An incident that is already known is updated in the store and not told again.
+    An incident that is already known is brought up to date, and each of its changes is told once.
     """
     chosen = settings or settings_of()
-    with opened(chosen) as store:
-        new = list(evaluate(store, rules_of(chosen).values(), load_watchbook(chosen.watchbook), chosen.clock))
-    for alert in new:
-        send_to_log(alert, chosen.zone)
+    alerting, now = alerting_in_force(chosen), chosen.clock
+    with opened_store(chosen) as store:
+        new = watch_operations(store, alerting, now)
+        new += evaluate(store, alerting.rules.values(), load_watchbook(chosen.watchbook), now)
+        for alert in new:
+            send_to_log(alert, chosen.zone)
+        queue(store, alerting, now)
+        _send(store, alerting, chosen)
     return new
 
 
+def send(settings: Settings | None = None) -> Sending:
+    """Make the messages that are missing and send what is due; return how many were sent and how many failed."""
+    chosen = settings or settings_of()
+    alerting = alerting_in_force(chosen)
+    with opened_store(chosen) as store:
+        queue(store, alerting, chosen.clock)
+        return _send(store, alerting, chosen)
+
+
+def _send(store: Store, alerting: Alerting, settings: Settings) -> Sending:
+    return Outbox(store, alerting, settings.clock, deliverer(settings), this_worker()).empty()
+
+
 def evaluate(store: Store, rules: Iterable[AlertRule], watchbook: Watchbook, now: datetime) -> Iterator[Alert]:
-    """Store what the rules find in the days before *now*; yield the alerts that were not known."""
+    """Store what the rules find in the days before *now*; yield the incidents that were not known."""
     by_id = {rule.id: rule for rule in rules}
+    known = store.alerts(Window(now - LOOKED_AT))
+    seen: set[str] = set()
     for alert in found(store, by_id.values(), watchbook, now - LOOKBACK, now):
         rule = by_id[alert.rule]
-        known = store.alerts(Window(now - LOOKBACK - timedelta(days=rule.baseline_days)), rule.id)
-        before = same_incident(known, alert, timedelta(hours=rule.cooldown_hours))
-        new = alert.model_copy(update={"raised_at": now})
-        store.write([merged(before, new) if before else new])
+        settled, is_new = _settle(store, alert, [each for each in known if each.rule == rule.id], rule, now)
+        seen.add(settled.id)
+        if is_new:
+            yield settled
+    _close_abandoned(store, (each for each in known if each.id not in seen and each.kind == "content"), by_id, now)
+
+
+def _settle(store: Store, alert: Alert, known: list[Alert], rule: AlertRule, now: datetime) -> tuple[Alert, bool]:
+    """Store what *alert* says of its incident, known or new; return the incident and whether it is new."""
+    cooldown = timedelta(hours=rule.cooldown_hours)
+    for _ in range(TRIES):
+        before = continued(known, alert, cooldown)
         if before is None:
-            yield new
+            known = store.alerts(Window(), rule.id)  # also those too old to be read each time
+            before = continued(known, alert, cooldown)
+        after = brought_up_to_date(before, alert, now, cooldown) if before else opened(alert, known, now)
+        if after == before or store.replace(before, after):
+            return after, before is None
+        known = store.alerts(Window(), rule.id)  # somebody else was quicker
+    raise RetryLater(f"others keep changing the incidents of rule {rule.id}; nothing was lost, run it again")
 
 
-def same_incident(known: Iterable[Alert], alert: Alert, cooldown: timedelta) -> Alert | None:
-    """Return the known alert that *alert* continues: same direction, open or closed less than the cooldown before."""
-    for before in known:
-        ended = before.closed_at or alert.opened_at
-        if before.direction == alert.direction and before.opened_at <= alert.opened_at < ended + cooldown:
-            return before
-    return None
-
-
-def merged(before: Alert, now: Alert) -> Alert:
-    """Return the known alert brought up to date: its identity and beginning stay, the higher peak wins."""
-    higher = now if now.score >= before.score else before
-    kept = {"id": before.id, "opened_at": before.opened_at, "raised_at": before.raised_at, "closed_at": now.closed_at}
-    return higher.model_copy(update=kept)
+def _close_abandoned(store: Store, known: Iterable[Alert], rules: dict[str, AlertRule], now: datetime) -> None:
+    """Close open incidents that are too old to be found: their rule is gone, or nobody evaluated for days."""
+    for alert in known:
+        rule = rules.get(alert.rule)
+        lasted = LOOKBACK + timedelta(hours=rule.cooldown_hours if rule else 0)
+        last = max(alert.peak_at, alert.changes[-1].at if alert.changes else alert.raised_at)
+        if alert.closed_at is None and now - last > lasted:
+            store.replace(alert, abandoned(alert, now))

@@ -88,7 +88,7 @@ def alert(key: str, *, at: datetime = DAWN, **fields: Any) -> Alert:
         "score": 0.9,
         "coverage": 1.0,
         "evidence": (proof,),
-        "changes": (Change(kind="opened", at=at + HOUR, observed=1000.5),),
+        "changes": (Change(kind="opened", at=at + HOUR, series="heat", observed=1000.5),),
     }
     return Alert(id=document_id("alert", key), **(known | fields))
 

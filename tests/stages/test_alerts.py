@@ -70,7 +70,7 @@ def test_a_replay_finds_what_the_live_run_found(watched):
         (found,) = stages.backtest(store, [rule], book, EVENT - timedelta(days=3), watched.clock)
         assert store.alerts(Window()) == []
     (live,) = (alert for alert in stages.alerts(watched) if alert.rule == "deepseek")
-    assert (found.id, found.observed, found.evidence) == (live.id, live.observed, live.evidence)
+    assert (found.opened_at, found.observed, found.evidence) == (live.opened_at, live.observed, live.evidence)
     assert found.raised_at == EVENT + timedelta(hours=4)
 
 
