@@ -1,92 +1,132 @@
 """The watchbook compiled into one automaton that reads a text once, however many spellings there are."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from racewatch.catalog.watchbook import Name, Watchbook
-from racewatch.errors import ConfigError
-from racewatch.names.spelling import as_written, comparable, forms, stands_alone, written_alike
+from racewatch.catalog.watchbook import Watchbook
+from racewatch.names.context import NOTHING, Surroundings, content
+from racewatch.names.patterns import Compiled, Use, nested
+from racewatch.names.spelling import as_written, comparable, stands_alone, written_alike
 
-RULES = 1
+RULES = 2
 """Counted up whenever the same watchbook finds other names than before: history is tagged again then."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
-    """What a pattern stands for: a spelling of a name, or a word that only looks like one."""
+class Mention:
+    """A name and where it stands, in characters of the text (with half-width kana composed, if it has any)."""
 
     name: str
-    trap: bool
-    case: str | None  # the spelling, where its Latin letters count only as written
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
     start: int
     end: int
-    use: _Use
+
+
+_Hit = tuple[int, int, Use]
 
 
 class Matcher:
     """Finds names by all their spellings.
 
-    Every spelling counts wherever it stands: DeepSeek-R1 is the model and also its maker DeepSeek. Where a longer word
-    holds a spelling and means something else, the name lists it under ``not_in``, and that name alone is not found
-    inside it.
+    The longest spelling of a name counts, and a shorter one of another name inside it as far as
+    :func:`~racewatch.names.patterns.nested` says: DeepSeek-R1 is the model and also its maker DeepSeek. Where a longer
+    word holds a spelling and means something else, the name lists it under ``not_in``, and that name alone is not found
+    inside it. Spellings with a rule under ``when`` need their surroundings.
     """
 
     def __init__(self, watchbook: Watchbook) -> None:
         """Compile *watchbook*; raise ConfigError for a spelling without a character."""
         self.version = f"{RULES}-{watchbook.digest}"
         self._topics = tuple((topic.id, frozenset(topic.names)) for topic in watchbook.topics)
-        uses: dict[str, list[_Use]] = {}
-        for name in watchbook.names:
-            for pattern, use in _patterns(name):
-                uses.setdefault(pattern, []).append(use)
-        self._uses = list(uses.values())
+        compiled = Compiled(watchbook)
+        self._uses = [tuple(uses) for uses in compiled.uses.values()]
+        self._surroundings = Surroundings(compiled.cues)
         # Standard and overlapping, not leftmost-longest: the longest spelling may fail on its word boundary (the model
-        # GPT-4 in GPT-4o) and must not take the shorter one down with it.
-        self._automaton = AhoCorasick(list(uses), matchkind=MatchKind.Standard)
+        # GPT-4 in GPT-4x) and must not take the shorter one down with it.
+        self._automaton = AhoCorasick(
+            list(compiled.uses), matchkind=MatchKind.Standard, implementation=Implementation.DFA
+        )
 
     def names_in(self, text: str) -> tuple[str, ...]:
         """Return the ids of the names in *text* in order of appearance, each once.
 
         Where two spellings begin at one place, the longer one's name comes first.
         """
-        hits = list(self._hits(text))
-        traps = [hit for hit in hits if hit.use.trap]
-        found = [hit for hit in hits if not hit.use.trap and not any(_inside(hit, trap) for trap in traps)]
-        found.sort(key=lambda hit: (hit.start, -hit.end, hit.use.name))
-        return tuple(dict.fromkeys(hit.use.name for hit in found))
+        return tuple(dict.fromkeys(use.name for _, _, use in self._found(text)))
 
-    def _hits(self, text: str) -> Iterator[_Hit]:
-        written, folded = as_written(text), comparable(text)
-        for pattern, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            if stands_alone(folded, start, end):
-                for use in self._uses[pattern]:
-                    if use.case is None or written_alike(written[start:end], use.case):
-                        yield _Hit(start, end, use)
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return every mention in *text* by its place, the longer first where two begin at one."""
+        return tuple(Mention(use.name, start, end) for start, end, use in self._found(text))
 
     def topics_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return the ids of the topics that any of *names* belongs to, in the watchbook's order."""
         return tuple(topic for topic, members in self._topics if not members.isdisjoint(names))
 
+    def _found(self, text: str) -> list[_Hit]:
+        folded = comparable(text)
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not found:
+            return []
+        hits = self._standing(as_written(text), folded, found)
+        if len(hits) > 1:
+            hits.sort(key=_place)
+        if any(use.trap for _, _, use in hits):
+            traps = [hit for hit in hits if hit[2].trap]
+            hits = [hit for hit in hits if not hit[2].trap and not any(_inside(hit, trap) for trap in traps)]
+        if any(use.rule for _, _, use in hits):
+            hits = self._meant(folded, hits)
+        return _outermost(hits) if len(hits) > 1 else hits
 
-def _patterns(name: Name) -> Iterator[tuple[str, _Use]]:
-    """Yield what to look for on behalf of *name*, as it is compared."""
-    for spelling in name.spellings:
-        if not spelling.strip():
-            raise ConfigError(f"watchbook: {name.id} has an empty spelling; remove it or write the name")
-        written = as_written(spelling)
-        for form in forms(spelling):
-            case = written if name.case and len(form) == len(written) else None
-            yield form, _Use(name.id, trap=False, case=case)
-    for word in name.not_in:
-        for form in forms(word):
-            yield form, _Use(name.id, trap=True, case=None)
+    def _standing(self, written: str, folded: str, found: list[tuple[int, int, int]]) -> list[_Hit]:
+        """Return the patterns *found* that are whole words, in the case that they need."""
+        hits: list[_Hit] = []
+        for pattern, start, end in found:
+            for use in self._uses[pattern]:
+                if use.latin and not stands_alone(folded, start, end, plural=use.plural, numbered=use.numbered):
+                    continue
+                if use.case is None or written_alike(written[start:end], use.case):
+                    hits.append((start, end, use))
+        return hits
+
+    def _meant(self, folded: str, hits: list[_Hit]) -> list[_Hit]:
+        """Return *hits* without those whose rule finds other surroundings; a sure mention helps its name."""
+        words = self._surroundings.words(folded)
+        possible = [hit for hit in hits if hit[2].rule is None or content(hit[2].rule.vetoes, folded, hit, words)]
+        sure = {use.name for _, _, use in hits if use.rule is None}
+        shown = [
+            (use.name, (start, end, self._surroundings.names.get(use.name, NOTHING))) for start, end, use in possible
+        ]
+        return [
+            hit
+            for hit in possible
+            if hit[2].rule is None
+            or hit[2].name in sure
+            or content(hit[2].rule, folded, hit, words + [span for name, span in shown if name != hit[2].name])
+        ]
+
+
+def _place(hit: _Hit) -> tuple[int, int, str]:
+    return hit[0], -hit[1], hit[2].name
 
 
 def _inside(hit: _Hit, trap: _Hit) -> bool:
-    return hit.use.name == trap.use.name and trap.start <= hit.start and hit.end <= trap.end
+    return hit[2].name == trap[2].name and trap[0] <= hit[0] and hit[1] <= trap[1]
+
+
+def _outermost(hits: list[_Hit]) -> list[_Hit]:
+    """Return the sorted *hits* without those that a longer spelling around them has swallowed."""
+    kept: list[_Hit] = []
+    around: list[_Hit] = []
+    for hit in hits:
+        around = [outer for outer in around if outer[1] > hit[0]]
+        if all(hit[1] > outer[1] or _own(hit, outer) for outer in around):
+            kept.append(hit)
+            around.append(hit)
+    return kept
+
+
+def _own(hit: _Hit, outer: _Hit) -> bool:
+    """Return whether *hit*, which lies inside *outer*, is a mention of its own."""
+    if (hit[0], hit[1]) == (outer[0], outer[1]):
+        return hit[2].name != outer[2].name
+    return hit[2].name != outer[2].name and nested(hit[2].kind, outer[2].kind)

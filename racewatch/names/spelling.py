@@ -1,6 +1,8 @@
 """The form in which spellings and texts are compared, and where a Latin spelling may begin and end."""
 
 import re
+from functools import cache
+from itertools import product
 
 from racewatch.text.fold import compose_kana, fold
 
@@ -13,7 +15,31 @@ MARKS = str.maketrans(
     }
 )
 """Marks that writers use for one another: hyphens, the dot inside foreign names, apostrophes, spaces. One for one."""
-DOT_BETWEEN_HAN = re.compile("(?<=[\u3400-\u9fff])·(?=[\u3400-\u9fff])")
+LAST = 0x33480  # behind Han extension J; what folding changes lies before it
+VOICING = ("\uff9e", "\uff9f")  # half-width marks that become one character with the kana before them
+NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+HAN = "\u3400-\u9fff"
+LATIN = "a-z0-9\u00c0-\u024f"
+GAP = re.compile(f"(?<=[{HAN}])(·)(?=[{HAN}])|(?<=[{LATIN}])([ -])(?=[{LATIN}])|(?<=[{HAN}])( ?)(?=[{LATIN}])"
+                 f"|(?<=[{LATIN}])( ?)(?=[{HAN}])")  # fmt: skip
+"""Where spellings of one name differ in what stands between their parts: 山姆·奥特曼, GPT-4o, R1 模型."""
+BETWEEN_HAN, BETWEEN_LATIN, BETWEEN_BOTH = ("·", "", " ", "-", " · "), ("-", " ", ""), ("", " ")
+FREE_GAPS = 3  # gaps that vary each by itself; a longer spelling has the same in all of them, or what is written
+
+
+@cache
+def _table() -> list[int]:
+    """Return folding and marks as one list by code point: ``str.translate`` reads a list four times as fast as a dict.
+
+    Surrogates stay, and so do the voicing marks, which would join the kana before them.
+    """
+    codes = [code for code in range(LAST) if not 0xD800 <= code < 0xE000]
+    table = list(range(LAST))
+    # With a letter between them, no character meets the one before it.
+    folded = fold("a".join(map(chr, codes)))[::2].translate(MARKS)
+    for code, new in zip(codes, folded, strict=True):
+        table[code] = ord(new)
+    return table
 
 
 def comparable(text: str) -> str:
@@ -22,39 +48,95 @@ def comparable(text: str) -> str:
     >>> comparable("馬克．祖克柏"), comparable("GPT–4o")
     ('马克·祖克柏', 'gpt-4o')
     """
-    return fold(text).translate(MARKS)
+    return as_written(text).translate(_table())
+
+
+def as_written(text: str) -> str:
+    """Return *text* unfolded, with the positions of :func:`comparable`."""
+    return compose_kana(text) if VOICING[0] in text or VOICING[1] in text else text
 
 
 def forms(spelling: str) -> tuple[str, ...]:
-    """Return the comparable forms of a *spelling*: itself, and without the dot inside a Chinese name.
+    """Return the comparable forms of a *spelling*: with and without what may stand between its parts.
 
     >>> forms("山姆·奧特曼")
-    ('山姆·奥特曼', '山姆奥特曼')
+    ('山姆·奥特曼', '山姆奥特曼', '山姆 奥特曼', '山姆-奥特曼', '山姆 · 奥特曼')
+    >>> forms("GPT-4o")
+    ('gpt-4o', 'gpt 4o', 'gpt4o')
     """
+    return tuple(dict.fromkeys(form for form, _ in written_forms(spelling)))
+
+
+def written_forms(spelling: str) -> tuple[tuple[str, str], ...]:
+    """Return each form of *spelling* beside what it was made from, which has its case."""
+    written = as_written(spelling).translate(NARROW)
     form = comparable(spelling)
-    return tuple(dict.fromkeys((form, DOT_BETWEEN_HAN.sub("", form))))
+    gaps = list(GAP.finditer(form))
+    made = {form: written}
+    for choice in _choices([match[0] for match in gaps], [_between(match) for match in gaps]):
+        made.setdefault(_joined(form, gaps, choice), _joined(written, gaps, choice))
+    return tuple(made.items())
 
 
-def stands_alone(folded: str, start: int, end: int) -> bool:
-    """Return whether no Latin word runs on across either end: AI counts in 用AI做, not in training."""
-    cut_before = start > 0 and _is_word(folded[start]) and _is_word(folded[start - 1])
-    cut_after = end < len(folded) and _is_word(folded[end - 1]) and _is_word(folded[end])
-    return not (cut_before or cut_after)
+def _between(match: re.Match[str]) -> tuple[str, ...]:
+    return BETWEEN_HAN if match[1] else BETWEEN_LATIN if match[2] else BETWEEN_BOTH
 
 
-def _is_word(character: str) -> bool:
+def _choices(written: list[str], between: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return what to put into the gaps: all combinations of few gaps, the same in all of them where there are many."""
+    if len(between) <= FREE_GAPS:
+        return list(product(*between))
+    alike = [tuple(gap if gap in options else old for old, options in zip(written, between, strict=True))
+             for gap in (" ", "-", "", "·")]  # fmt: skip
+    return list(dict.fromkeys(alike))
+
+
+def _joined(text: str, gaps: list[re.Match[str]], choice: tuple[str, ...]) -> str:
+    parts, at = [], 0
+    for match, gap in zip(gaps, choice, strict=True):
+        parts += [text[at : match.start()], gap]
+        at = match.end()
+    return "".join([*parts, text[at:]])
+
+
+def is_word(character: str) -> bool:
+    """Return whether *character* makes Latin words: a letter, accents included, or a digit."""
     return character < "\u0250" and character.isalnum()  # U+0250 ends the Latin letters with accents
+
+
+def stands_alone(folded: str, start: int, end: int, *, plural: bool = False, numbered: bool = False) -> bool:
+    """Return whether no Latin word runs on across either end: AI counts in 用AI做, not in training.
+
+    A version number ends where its digits end: GPT-4 is not in GPT-4.5. *plural* allows one s more (H100s), *numbered*
+    digits directly behind a letter (Llama4).
+    """
+    if start > 0 and is_word(folded[start]) and is_word(folded[start - 1]):
+        return False
+    rest = folded[end : end + 2]
+    if not rest or not is_word(last := folded[end - 1]):
+        return True
+    if last.isdigit() and rest[0] == "·" and rest[1:].isdigit():
+        return False
+    if plural and rest[0] == "s":
+        rest = rest[1:]
+    return not rest or not is_word(rest[0]) or (numbered and rest[0].isdigit() and not last.isdigit())
+
+
+def numbered(folded: str, end: int) -> bool:
+    """Return whether a version number stands behind *end*: Llama 4, Claude-3.5, Sora2."""
+    rest = folded[end : end + 2]
+    return rest[:1].isdigit() or (rest[:1] in {" ", "-"} and rest[1:].isdigit())
+
+
+def is_han(character: str) -> bool:
+    """Return whether *character* is a Chinese one."""
+    return "\u3400" <= character <= "\u9fff"
 
 
 def written_alike(found: str, spelling: str) -> bool:
     """Return whether the Latin letters of *found* have the case of *spelling*; full width counts as normal width."""
     return all(
-        chr(ord(one) - 0xFEE0 if "\uff01" <= one <= "\uff5e" else ord(one)) == other
-        for one, other in zip(found, spelling, strict=True)
+        one == other
+        for one, other in zip(found.translate(NARROW), spelling, strict=True)
         if other.isascii() and other.isalpha()
     )
-
-
-def as_written(text: str) -> str:
-    """Return *text* unfolded, with the positions of :func:`comparable`."""
-    return compose_kana(text)

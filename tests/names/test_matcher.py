@@ -5,13 +5,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from racewatch.catalog import Name, Topic, Watchbook, load_watchbook
+from racewatch.catalog.watchbook import ContextRule
 from racewatch.errors import ConfigError
 from racewatch.names import Matcher
+from racewatch.names.patterns import alike
 from tests.names.sentences import FOUND, TRAPS
 
 SHIPPED = load_watchbook()
 MATCHER = Matcher(SHIPPED)
-SPELLINGS = [(name.id, spelling) for name in SHIPPED.names for spelling in name.spellings]
+CONTEXTS = {context.id: context for context in SHIPPED.contexts}
+RULES = {
+    (name.id, *alike(name, spelling)): rule
+    for name in SHIPPED.names
+    for rule in name.when
+    for spelling in rule.spellings
+}
+ASKED = {pair for pair, rule in RULES.items() if rule.near or rule.beside_han}
+SURE = [
+    (name.id, spelling)
+    for name in SHIPPED.names
+    for spelling in name.spellings
+    if (name.id, *alike(name, spelling)) not in ASKED
+]
+ASKING = [
+    (name.id, spelling, rule)
+    for name in SHIPPED.names
+    for rule in name.when
+    if rule.near
+    for spelling in rule.spellings
+]
+VETOED = [(name.id, rule) for name in SHIPPED.names for rule in name.when if rule.not_near]
 FREE_TEXT = st.text(st.sampled_from("的了在是，。 \n文锋川普輝達深度求索奥特曼aiAIopenDeepSeek-R1o3"))
 
 
@@ -32,12 +55,30 @@ def test_a_trap_holds_no_name(sentence: str) -> None:
     assert MATCHER.names_in(sentence) == ()
 
 
-@pytest.mark.parametrize(("name", "spelling"), SPELLINGS, ids=str)
-def test_every_shipped_spelling_is_found(name: str, spelling: str) -> None:
-    """Each spelling, between Chinese words or English ones, yields its name."""
+@pytest.mark.parametrize(("name", "spelling"), SURE, ids=str)
+def test_every_sure_spelling_is_found(name: str, spelling: str) -> None:
+    """Each spelling that asks for no surroundings, between Chinese words or English ones, yields its name."""
     assert name in MATCHER.names_in(spelling)
     assert name in MATCHER.names_in(f"（{spelling}）")
     assert name in MATCHER.names_in(f"and {spelling}, too")
+
+
+@pytest.mark.parametrize(("name", "spelling", "rule"), ASKING, ids=lambda value: str(value)[:20])
+def test_a_spelling_that_asks_is_found_in_its_surroundings_only(name: str, spelling: str, rule: ContextRule) -> None:
+    """It is nothing by itself, and the name beside the first word that its rule asks for."""
+    first = rule.near[0]
+    cue = CONTEXTS[first[1:]].words[0] if first.startswith("$") else first
+    assert name not in MATCHER.names_in(spelling)
+    assert name in MATCHER.names_in(f"{cue}，{spelling}")
+    assert name not in MATCHER.names_in(f"{cue}{'，' * 90}{spelling}")
+
+
+@pytest.mark.parametrize(("name", "rule"), VETOED, ids=lambda value: str(value)[:20])
+def test_a_word_of_another_meaning_silences_a_spelling(name: str, rule: ContextRule) -> None:
+    """Beside a word that its rule forbids, a spelling is no mention, whatever else stands there."""
+    for spelling in rule.spellings:
+        texts = [f"{word}。{spelling}。AI，CEO" for word in rule.not_near]
+        assert [text for text in texts if name in MATCHER.names_in(text)] == []
 
 
 @given(FREE_TEXT, st.sampled_from(["深度求索", "梁文鋒", "斯普特尼克時刻", "黃仁勳", "字節跳動"]), FREE_TEXT)

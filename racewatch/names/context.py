@@ -1,0 +1,50 @@
+"""What stands around a spelling: cue words and other names, and whether a rule is content with them. Pure."""
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from racewatch.names.patterns import Cues, Rule, Use
+from racewatch.names.spelling import is_han, numbered, stands_alone
+
+NEAR = 80  # characters on either side: most of a post, two sentences of Chinese, a dozen words of English
+NOTHING: frozenset[int] = frozenset()
+Span = tuple[int, int, frozenset[int]]
+"""Start, end and the cue groups that something between them shows."""
+
+
+class Surroundings:
+    """Finds the cues of a text."""
+
+    def __init__(self, cues: Cues) -> None:
+        self._groups = list(cues.words.values())
+        self.names = cues.names
+        # Overlapping: 模型 counts also inside 大模型.
+        self._automaton = AhoCorasick(list(cues.words), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
+
+    def words(self, folded: str) -> list[Span]:
+        """Return the cue words of *folded* with their groups."""
+        found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        return [
+            (start, end, self._groups[pattern])
+            for pattern, start, end in found
+            if stands_alone(folded, start, end, plural=True)
+        ]
+
+
+def content(rule: Rule, folded: str, hit: tuple[int, int, Use], cues: list[Span]) -> bool:
+    """Return whether *rule* takes *hit*, a start and an end in *folded*, for a mention, by the *cues* near it.
+
+    What lies inside it is no cue: the AI of 即梦AI says nothing about 即梦AI. A version number behind a model's name is
+    one: Llama 4.
+    """
+    start, end, use = hit
+    if rule.beside_han and not (is_han(folded[start - 1 : start]) or is_han(folded[end : end + 1])):
+        return False
+    near = {
+        group
+        for first, last, groups in cues
+        if first < end + NEAR and last > start - NEAR and not (start <= first and last <= end)
+        for group in groups
+    }
+    if not near.isdisjoint(rule.not_near):
+        return False
+    return not rule.near or not near.isdisjoint(rule.near) or (use.numbered and numbered(folded, end))
