@@ -5,6 +5,7 @@ import click
 from racewatch.cli.alerting import alerts
 from racewatch.cli.asking import ranks, search
 from racewatch.cli.collecting import crawl, import_, index, normalize, run
+from racewatch.cli.exporting import export
 from racewatch.cli.extracting import extract
 from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, store
 from racewatch.cli.naming import retag, watchbook
@@ -30,6 +31,7 @@ COMMANDS = (
     config,
     crawl,
     demo,
+    export,
     extract,
     import_,
     index,
@@ -48,5 +50,6 @@ COMMANDS = (
     trend,
     watchbook,
 )
+store.add_command(export)
 for command in COMMANDS:
     main.add_command(command)

@@ -1,6 +1,7 @@
 """What a store can do; SQLite and Elasticsearch answer alike, held by ``tests/contract``."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import sqrt
@@ -126,6 +127,14 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
+class Matches:
+    """All items that match at one moment; *items* yields *total* of them, once."""
+
+    total: int
+    items: Iterator[Item]
+
+
+@dataclass(frozen=True, slots=True)
 class Info:
     """Where the store is, what it is, how much it holds."""
 
@@ -189,6 +198,12 @@ class Store(Protocol):
 
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
+
+    def matches(self, query: Node, window: Window) -> AbstractContextManager[Matches]:
+        """Give every matching item, oldest first, then by id; what is written meanwhile is not among them.
+
+        They are read as they are taken, so that memory does not grow with their number.
+        """
 
     def entries(self, query: Node, window: Window, *, limit: int = 20) -> list[RankObservation]:
         """Return matching list entries, greatest heat first, then newest, then by id."""

@@ -1,6 +1,7 @@
 """The store for teams: an Elasticsearch 9 cluster, shared with Kibana."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from racewatch.store.base import (
     HeatCell,
     Info,
     Kept,
+    Matches,
     Number,
     Order,
     Reached,
@@ -28,7 +30,17 @@ from racewatch.store.base import (
 from racewatch.store.elasticsearch_errors import border
 from racewatch.store.elasticsearch_index import MODELS, TIMES, alias_of
 from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, nested_with, terms, within
-from racewatch.store.elasticsearch_read import Sort, asked, copies, document_of, founders, grouped_each, groups, hits
+from racewatch.store.elasticsearch_read import (
+    Sort,
+    asked,
+    copies,
+    document_of,
+    everything,
+    founders,
+    grouped_each,
+    groups,
+    hits,
+)
 from racewatch.store.elasticsearch_series import (
     HEATED,
     MOMENTS,
@@ -145,6 +157,15 @@ class ElasticsearchStore:
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
         return self._total("items", both(dsl_of(query), within(window, "items")))
+
+    @contextmanager
+    def matches(self, query: Node, window: Window) -> Iterator[Matches]:
+        """Give every matching item of this moment, oldest first, then by id."""
+        wanted = both(dsl_of(query), within(window, "items"))
+        order: Sort = [{TIMES["items"]: "asc"}, {"id": "asc"}]
+        with border(self.address), everything(self._client, self._alias("items"), wanted, order) as (total, found):
+            documents = (document_of("items", hit) for hit in found)
+            yield Matches(total, (item for item in documents if isinstance(item, Item)))
 
     def entries(self, query: Node, window: Window, *, limit: int = 20) -> list[RankObservation]:
         """Return matching list entries, greatest heat first."""

@@ -1,6 +1,7 @@
 """Reading from Elasticsearch: whole answers only, in pages, never a silently cut one."""
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from time import sleep
 from typing import Any
 
@@ -14,6 +15,7 @@ from racewatch.store.elasticsearch_index import MODELS
 from racewatch.store.elasticsearch_query import Dsl, both
 
 PAGE = 1000  # documents a request: about 3 MB of posts, and a tenth of index.max_result_window's default
+KEPT = "10m"  # that Elasticsearch keeps a moment for: whoever takes the items may be slow between two pages
 GROUPS = 5000  # groups a request; with four labels each 25,000 buckets, under search.max_buckets' default of 65,536
 MOST_TERMS = 65_536  # of one terms query, unless somebody raised index.max_terms_count
 MANY = 100  # searches in one request: one of 500 would be 1 MB and hold the node's search threads from others
@@ -68,6 +70,27 @@ def hits(
             return
         after = {"search_after": found[-1]["sort"]}
         left = None if left is None else left - size
+
+
+@contextmanager
+def everything(client: Elasticsearch, alias: str, query: Dsl, sort: Sort) -> Iterator[tuple[int, Iterator[Any]]]:
+    """Give number and hits of what matches at this moment, in the order of *sort*, read in pages as they are taken."""
+    opened = client.open_point_in_time(index=alias, keep_alive=KEPT, ignore_unavailable=True)
+    pit = {"id": opened.body["id"], "keep_alive": KEPT}
+    try:
+        body: dict[str, Any] = {"query": query, "sort": sort, "size": PAGE, "pit": pit}
+        first = dict(client.search(**body, track_total_hits=True, allow_partial_search_results=False).body)
+        yield int(first["hits"]["total"]["value"]), _pages(client, body, first)
+    finally:
+        client.options(ignore_status=404).close_point_in_time(id=pit["id"])
+
+
+def _pages(client: Elasticsearch, body: dict[str, Any], page: dict[str, Any]) -> Iterator[Any]:
+    while found := page["hits"]["hits"]:
+        yield from found
+        body["pit"]["id"] = page["pit_id"]
+        body["search_after"] = found[-1]["sort"]
+        page = dict(client.search(**body, track_total_hits=False, allow_partial_search_results=False).body)
 
 
 def groups(client: Elasticsearch, alias: str, query: Dsl, by: dict[str, Dsl], measures: Dsl) -> Iterator[Any]:

@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from racewatch.store.base import (
     HeatCell,
     Info,
     Kept,
+    Matches,
     Migrated,
     Number,
     Order,
@@ -126,6 +128,16 @@ class SqliteStore:
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
         return int(self._select("count(*)", "items d", condition_of(query, window, ITEMS))[0][0])
+
+    @contextmanager
+    def matches(self, query: Node, window: Window) -> Iterator[Matches]:
+        """Give every matching item of this moment, oldest first, then by id."""
+        condition = condition_of(query, window, ITEMS)
+        of = f"items d JOIN item_documents b USING (n) WHERE {condition.sql} ORDER BY d.published_at, d.id"
+        with self._file.snapshot() as file:
+            (total,) = file.rows(f"SELECT count(*) FROM items d WHERE {condition.sql}", condition.values)[0]  # noqa: S608  values go in as parameters
+            rows = file.stream(f"SELECT d.id, b.d, b.document FROM {of}", condition.values)  # noqa: S608
+            yield Matches(total, (file.codec.document(Item, *row) for row in rows))
 
     def entries(self, query: Node, window: Window, *, limit: int = 20) -> list[RankObservation]:
         """Return matching list entries, greatest heat first, then newest, then by id."""

@@ -91,6 +91,22 @@ class Database:
             return connection.execute(sql, values).fetchall()
 
     @contextmanager
+    def snapshot(self) -> Iterator["Database"]:
+        """Give a second connection, which sees the file as it is now, whatever is written meanwhile."""
+        other = Database(self.path, patience=self.patience)
+        try:
+            other.rows("BEGIN")
+            yield other
+        finally:
+            other.close()
+
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a question as they are taken."""
+        connection = self._open()
+        with self._translated():
+            yield from connection.execute(sql, values)
+
+    @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Give the connection for one transaction: all of it is written, or nothing."""
         connection = self._open()
