@@ -5,6 +5,7 @@ import click
 from racewatch.cli.alerting import alerts
 from racewatch.cli.asking import ranks, search
 from racewatch.cli.collecting import crawl, import_, index, normalize, run
+from racewatch.cli.course import timeline
 from racewatch.cli.exporting import export
 from racewatch.cli.extracting import extract
 from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, store
@@ -47,6 +48,7 @@ COMMANDS = (
     sources,
     spikes,
     store,
+    timeline,
     trend,
     watchbook,
 )

@@ -5,7 +5,7 @@ import logging
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -136,8 +136,8 @@ class SqliteStore:
         of = f"items d JOIN item_documents b USING (n) WHERE {condition.sql} ORDER BY d.published_at, d.id"
         with self._file.snapshot() as file:
             (total,) = file.rows(f"SELECT count(*) FROM items d WHERE {condition.sql}", condition.values)[0]  # noqa: S608  values go in as parameters
-            rows = file.stream(f"SELECT d.id, b.d, b.document FROM {of}", condition.values)  # noqa: S608
-            yield Matches(total, (file.codec.document(Item, *row) for row in rows))
+            with closing(file.stream(f"SELECT d.id, b.d, b.document FROM {of}", condition.values)) as rows:  # noqa: S608
+                yield Matches(total, (file.codec.document(Item, *row) for row in rows))
 
     def entries(self, query: Node, window: Window, *, limit: int = 20) -> list[RankObservation]:
         """Return matching list entries, greatest heat first, then newest, then by id."""
