@@ -24,13 +24,16 @@ class AlertRule(BaseModel):
         ("count", "heat", "novelty"),
         min_length=1,
         description="count: items an interval; share: of all items; heat: a hot list's measure of attention; rank: the "
-        "best place on it, 1 the top and 0 off the list; novelty: a name on it for the first time in baseline_days",
+        "best place on it, 1 the top and 0 off the list; novelty: a name on it for the first time in novel_after_days",
     )
     list: str = Field("weibo-hot", description="the list whose heat is watched")
     interval: str = Field("1h", description="length of one step of the series")
     directions: tuple[Direction, ...] = Field(("rise", "drop"), min_length=1)
     baseline_days: int = Field(
         14, ge=1, le=366, description="history that says what is ordinary; it fades by half each half of it"
+    )
+    novel_after_days: int = Field(
+        7, ge=1, le=366, description="seen days of silence after which a name on the list is news by itself"
     )
     minimum_history: float = Field(
         0.25, ge=0, le=1, description="share of the baseline's days on which something must have been seen"

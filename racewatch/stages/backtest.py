@@ -18,6 +18,7 @@ HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 SWEPT: Mapping[str, Sequence[float]] = {
     "sensitivity": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8),
     "baseline_days": (7, 10, 14, 21, 28),
+    "novel_after_days": (4, 7, 10, 14, 28),
     "cooldown_hours": (12, 24, 36, 48, 72),
     "minimum_count": (2, 4, 8, 16, 32),
     "minimum_evidence": (1, 2, 3, 5),

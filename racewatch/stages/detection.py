@@ -49,7 +49,7 @@ def scores(group: Answers, one: Watched, since: datetime, limit: float) -> Itera
         if name == "novelty":
             for about, query in one.names:
                 points = group.points(query, "heat")
-                yield Source(name, about or None), list(novel(points, rule.baseline_days, since))
+                yield Source(name, about or None), list(novel(points, rule.novel_after_days, since))
             continue
         minimum = {"count": float(rule.minimum_count), "heat": float(rule.minimum_heat)}.get(name, 0.0)
         settings = Settings(rule.baseline_days, rule.minimum_history, limit, minimum)
