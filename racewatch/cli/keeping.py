@@ -11,7 +11,7 @@ from racewatch.cli.output import Output
 from racewatch.config import PREFIX, Settings, unknown_settings
 from racewatch.landing.quarantine import quarantined
 from racewatch.store.base import Window
-from racewatch.store.open import opened
+from racewatch.store.open import open_store, opened
 from schemas import MODELS
 
 
@@ -148,6 +148,32 @@ def init(settings: Settings, out: Output) -> None:
     """
     with opened(settings) as found:
         out.say(f"{found.info().engine} at {found.info().address} is ready")
+
+
+@store.command()
+@click.option("--dry-run", is_flag=True, help="Say what would be done; change nothing.")
+@common
+def migrate(dry_run: bool, settings: Settings, out: Output) -> None:
+    """Bring a store that an older racewatch made to this version; ended in the middle, it goes on when run again.
+
+    SQLite's tables are made anew in one transaction. Elasticsearch gets new indices, their counts are compared, then
+    the aliases swap; the old indices stay until you delete them. Writers wait meanwhile.
+
+    \b
+    racewatch store migrate --dry-run
+    """
+    found = open_store(settings)
+    try:
+        done = found.migrate(out.say, dry_run=dry_run)
+    finally:
+        found.close()
+    if out.as_json:
+        for each in done:
+            out.record({"dataset": each.dataset, "difference": each.difference, "documents": each.documents})
+    for each in done:
+        copied = f"{each.documents:,} documents {'to copy' if dry_run else 'copied'}"
+        out.say(f"{each.dataset}: {each.difference}; {copied if each.documents else 'nothing to copy'}")
+    out.say(("to do" if dry_run else "done") if done else "the store is of this version")
 
 
 @store.command()

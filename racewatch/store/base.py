@@ -1,6 +1,6 @@
 """What a store can do; SQLite and Elasticsearch answer alike, held by ``tests/contract``."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -161,6 +161,13 @@ class Store(Protocol):
 
     def init(self) -> None:
         """Create or check tables, templates and aliases; calling it again changes nothing."""
+
+    def migrate(self, say: Callable[[str], None] = ..., *, dry_run: bool = False) -> list[Migrated]:
+        """Bring a store that an older racewatch made to this version; return what became of each dataset that differs.
+
+        Ended in the middle, it goes on when called again. With *dry_run* nothing is changed. Raises ConfigError, with
+        the old documents as they were, when counts do not agree or a document cannot be read.
+        """
 
     def write(self, documents: Sequence[Document]) -> Written:
         """Write documents of any kind by id; a document already there with the same content is a duplicate.

@@ -75,7 +75,7 @@ def columns_of(model: type[BaseModel]) -> Columns:
 def empty(model: type[BaseModel], name: str) -> bool:
     """Say whether a document without the field *name* is found exactly as one with the field's default is."""
     default = model.model_fields[name].get_default(call_default_factory=True)
-    return default is None or default in ((), "") or not _mark(model, name).narrow
+    return default is None or default in ((), "", {}) or not _mark(model, name).narrow
 
 
 def _mark(model: type[BaseModel], name: str) -> Es:

@@ -1,6 +1,7 @@
 """The store for teams: an Elasticsearch 9 cluster, shared with Kibana."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 from elasticsearch import Elasticsearch
 
 from racewatch.config import Settings
-from racewatch.errors import ConfigError
+from racewatch.errors import ConfigError, RacewatchError
 from racewatch.query.ast import Everything, Node
 from racewatch.store.base import (
     Dataset,
@@ -18,6 +19,7 @@ from racewatch.store.base import (
     Info,
     Kept,
     Matches,
+    Migrated,
     Number,
     Order,
     Reached,
@@ -27,8 +29,10 @@ from racewatch.store.base import (
     Window,
     Written,
 )
+from racewatch.store.datasets import MODELS, TIMES
 from racewatch.store.elasticsearch_errors import border
-from racewatch.store.elasticsearch_index import MODELS, TIMES, alias_of
+from racewatch.store.elasticsearch_index import Indices, alias_of
+from racewatch.store.elasticsearch_migrate import migrate
 from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, nested_with, terms, within
 from racewatch.store.elasticsearch_read import (
     Sort,
@@ -67,6 +71,7 @@ from racewatch.store.writing import Settle, revising, settled
 from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 from schemas.message import MessageState
 
+log = logging.getLogger(__name__)
 Kind = TypeVar("Kind", bound=Document)
 RANKED: Sort = [
     {"position": {"order": "asc", "missing": "_last"}},
@@ -107,7 +112,7 @@ class ElasticsearchStore:
         parts = urlsplit(url)
         self.prefix = prefix
         self.address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-        self._prepared = False
+        self._indices: Indices | None = None
         self._made: set[str] = set()
         try:
             self._client = Elasticsearch(url, request_timeout=timeout, **(login or {}))
@@ -117,8 +122,15 @@ class ElasticsearchStore:
     def init(self) -> None:
         """Create or check templates, single indices and aliases."""
         with border(self.address):
-            prepare(self._client, self.prefix, self.address)
-        self._prepared = True
+            self._indices = prepare(self._client, self.prefix, self.address)
+
+    def migrate(self, say: Callable[[str], None] = log.info, *, dry_run: bool = False) -> list[Migrated]:
+        """Copy what is of another version into new indices and swap the aliases."""
+        with border(self.address):
+            done = migrate(self._client, self.prefix, self.address, say, dry_run=dry_run)
+        if not dry_run:
+            self.init()
+        return done
 
     def write(self, documents: Sequence[Document]) -> Written:
         """Write documents by id; equal ones are left as they are."""
@@ -129,10 +141,20 @@ class ElasticsearchStore:
         return self._write(documents, revising(fields))
 
     def _write(self, documents: Sequence[Document], settle: Settle) -> Written:
-        if not self._prepared:
+        try:
+            with border(self.address):
+                return write(self._writing(settle), documents)
+        except RacewatchError:
+            self._indices = None  # a migration or a deletion may be the reason: look again before the next write
+            self._made.clear()
+            raise
+
+    def _writing(self, settle: Settle = settled) -> Writing:
+        """Return one call's writing; templates and aliases are prepared once."""
+        if self._indices is None:
             self.init()
-        with border(self.address):
-            return write(Writing(self._client, self.prefix, self.address, self._made, settle), documents)
+        assert self._indices is not None  # noqa: S101  init sets it or raises
+        return Writing(self._client, self._indices, self.address, self._made, settle)
 
     def page(
         self, model: type[Tagged], *, after: str = "", limit: int = 500, unlike: tuple[str, str] | None = None
@@ -144,10 +166,8 @@ class ElasticsearchStore:
 
     def replace(self, old: Kept | None, new: Kept) -> bool:
         """Store *new* if *old* is what is stored under its id now; say whether it was done."""
-        if not self._prepared:
-            self.init()
         with border(self.address):
-            return Writing(self._client, self.prefix, self.address, self._made).replace(old, new)
+            return self._writing().replace(old, new)
 
     def search(self, query: Node, window: Window, *, limit: int = 20, order: Order = "newest") -> list[Item]:
         """Return matching items in *order*."""

@@ -9,8 +9,9 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from racewatch.store.base import Document, Refusal
+from racewatch.store.datasets import dataset_of
 from racewatch.store.elasticsearch_errors import OUTDATED, innermost, judged
-from racewatch.store.elasticsearch_index import dataset_of, index_of
+from racewatch.store.elasticsearch_index import Indices
 
 CHUNK_BYTES = 8 * 2**20  # of one request: a tenth of http.max_content_length's default; proxies often lower that
 CHUNK = 500  # documents of one request, as the client's own helpers have it
@@ -76,9 +77,9 @@ class Answer:
         return self.status == REJECTED and self.kind != OUTDATED
 
 
-def line_of(prefix: str, document: Document) -> Line:
+def line_of(indices: Indices, document: Document) -> Line:
     """Return *document* ready to be sent."""
-    return Line(document, index_of(prefix, document), document.model_dump_json().encode())
+    return Line(document, indices.of(document), document.model_dump_json().encode())
 
 
 def chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -130,6 +131,16 @@ def delete_copies(client: Elasticsearch, address: str, copies: Sequence[tuple[st
     for answer in _answers(client, actions):
         if not answer.done and answer.status != ABSENT:
             raise judged(answer.status, answer.kind, answer.reason, address)
+
+
+def index_raw(client: Elasticsearch, address: str, index: str, documents: Sequence[tuple[str, bytes]]) -> None:
+    """Index *documents*, id and JSON, whatever lies under their ids; any that is not taken is an error."""
+    actions: list[Action] = [
+        {"_op_type": "index", "_index": index, "_id": each, "_source": body} for each, body in documents
+    ]
+    for (each, _), answer in zip(documents, _answers(client, actions), strict=True):
+        if not answer.done:
+            raise judged(answer.status, answer.kind, f"document {each}: {answer.reason}", address)
 
 
 def too_large(line: Line) -> Refusal:

@@ -27,6 +27,11 @@ NOTHING_LOST = "nothing was lost; start it, or check RACEWATCH_STORE, and run th
 BUSY = "it is busy or starting; nothing was lost, run the command again later"
 REFUSED = "check that it is Elasticsearch 9 and that RACEWATCH_STORE names its root address"
 FULL = "its disk is full or the index is set read-only: make room, lift the block, then run the command again"
+CLOSED = (
+    "it is closed for writing: `racewatch store migrate` is at work, or was ended in the middle (then run it again);"
+    " nothing was lost"
+)
+LACKING = "run `racewatch store init`, which adds fields, or `racewatch store migrate` where that asks for it"
 PARTLY = "it stopped in the middle; documents keep their ids, so run the command again"
 RAISED: dict[type[Exception], Verdict] = {
     ConnectionError: (RetryLater, NOTHING_LOST),
@@ -55,6 +60,8 @@ STATUS: dict[int, Verdict] = {
 OUTDATED = "strict_dynamic_mapping_exception"
 """A field that the index does not know: its mapping is older than our documents, not a fault of the document."""
 BLOCKED = "cluster_block_exception"
+WRITE_BLOCK = "FORBIDDEN/8/"
+"""How the reason of a block names index.blocks.write, which a migration sets."""
 
 
 @contextmanager
@@ -77,10 +84,12 @@ def translated(error: Exception, address: str) -> RacewatchError:
 
 def judged(status: int, kind: str, reason: str, address: str) -> RacewatchError:
     """Return the error for an answer with *status* whose cause is of Elasticsearch's type *kind*."""
+    if kind == BLOCKED and WRITE_BLOCK in reason:
+        return _worded((RetryLater, CLOSED), reason, address)
     if kind == BLOCKED and status != 503:  # 503: the cluster is still forming
         return _worded((ConfigError, FULL), reason, address)
     if kind == OUTDATED:
-        return _worded((ConfigError, "`racewatch store init` adds the fields that the index lacks"), reason, address)
+        return _worded((ConfigError, LACKING), reason, address)
     fallback: Verdict = (RetryLater, BUSY) if status >= 500 else (ConfigError, REFUSED)
     return _worded(STATUS.get(status, fallback), f"{status} {reason}".strip(), address)
 

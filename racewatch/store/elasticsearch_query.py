@@ -6,7 +6,7 @@ from typing import Any
 from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Sign, Text, Toward, When
 from racewatch.query.fields import KEYWORDS, NUMBERS, Behind
 from racewatch.store.base import Dataset, Window
-from racewatch.store.elasticsearch_index import TIMES
+from racewatch.store.datasets import TIMES
 from racewatch.text.tokens import needs_char, tokens
 
 Dsl = dict[str, Any]

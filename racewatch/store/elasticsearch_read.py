@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from racewatch.errors import ConfigError
 from racewatch.store.base import Dataset, Document
-from racewatch.store.elasticsearch_index import MODELS
+from racewatch.store.datasets import MODELS
 from racewatch.store.elasticsearch_query import Dsl, both
 
 PAGE = 1000  # documents a request: about 3 MB of posts, and a tenth of index.max_result_window's default

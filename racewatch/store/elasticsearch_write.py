@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from elasticsearch import ConflictError, Elasticsearch
 
 from racewatch.errors import RetryLater
-from racewatch.store.base import Document, Kept, Refusal, Written
+from racewatch.store.base import Dataset, Document, Kept, Refusal, Written
+from racewatch.store.datasets import dataset_of
 from racewatch.store.elasticsearch_bulk import (
     LARGEST,
     Line,
@@ -17,7 +18,7 @@ from racewatch.store.elasticsearch_bulk import (
     line_of,
     too_large,
 )
-from racewatch.store.elasticsearch_index import alias_of, dataset_of, index_of
+from racewatch.store.elasticsearch_index import Indices, alias_of
 from racewatch.store.elasticsearch_read import copies, document_of
 from racewatch.store.elasticsearch_setup import create_index
 from racewatch.store.writing import Settle, refusal_of, settled
@@ -42,7 +43,7 @@ class Writing:
     """
 
     client: Elasticsearch
-    prefix: str
+    indices: Indices
     address: str
     made: set[str] = field(default_factory=set)
     settle: Settle = settled
@@ -60,7 +61,7 @@ class Writing:
             self.refresh()
         stored = self._stored(lines)
         changed = list(self._settled(lines, stored))
-        self._create({line.index for line in changed})
+        self._create({line.index for line in changed}, dataset_of(lines[0].document))
         replaced = {each.id: stored[each.id].copies[each.index] for each in changed if _replaces(each, stored)}
         sent = index_lines(self.client, self.address, changed, replaced)
         self.written.update(line.id for line in sent.done)
@@ -75,8 +76,8 @@ class Writing:
         """Store *new* if *old* is what is stored under its id now; the server compares once more as it writes."""
         if refusal := refusal_of(new):
             raise ValueError(f"{refusal.id}: {refusal.reason}")
-        index = index_of(self.prefix, new)
-        self._create({index})
+        index = self.indices.of(new)
+        self._create({index}, dataset_of(new))
         document = new.model_dump(mode="json")
         try:
             if old is None:
@@ -109,7 +110,7 @@ class Writing:
         wanted = {line.id: line.index for line in lines}
         dataset = dataset_of(lines[0].document)
         found: dict[str, Stored] = {}
-        for hit in copies(self.client, alias_of(self.prefix, dataset), list(wanted)):
+        for hit in copies(self.client, alias_of(self.indices.prefix, dataset), list(wanted)):
             each, index, document = hit["_id"], hit["_index"], document_of(dataset, hit)
             old = found.get(each)
             versions = {**(old.copies if old else {}), index: (hit["_seq_no"], hit["_primary_term"])}
@@ -121,17 +122,17 @@ class Writing:
             old = stored.get(line.id)
             new = self.settle(old.document if old else None, line.document)
             if new is not None:
-                yield line if new is line.document else line_of(self.prefix, new)
+                yield line if new is line.document else line_of(self.indices, new)
 
-    def _create(self, wanted: set[str]) -> None:
+    def _create(self, wanted: set[str], dataset: Dataset) -> None:
         for index in sorted(wanted - self.made):
-            create_index(self.client, index)
+            create_index(self.client, index, alias_of(self.indices.prefix, dataset))
             self.made.add(index)
 
     def _tidy(self, stored: dict[str, Stored], done: Sequence[Line]) -> None:
         """Delete the copies that a document left in another month's index; the new one is safe before that."""
         home = {line.id: line.index for line in done}
-        kept = {each: home.get(each, index_of(self.prefix, old.document)) for each, old in stored.items()}
+        kept = {each: home.get(each, self.indices.of(old.document)) for each, old in stored.items()}
         gone = [
             (index, each)
             for each, old in stored.items()
@@ -150,16 +151,16 @@ def write(writing: Writing, documents: Sequence[Document]) -> Written:
     """Write *documents* of any kind by id and make them visible to the next read; see ``Store.write``."""
     refused: list[Refusal] = []
     total = Written()
-    for chunk in chunks(_taken(writing.prefix, documents, refused)):
+    for chunk in chunks(_taken(writing.indices, documents, refused)):
         total += writing.write(chunk)
     writing.refresh()
     return total + Written(refused=tuple(refused))
 
 
-def _taken(prefix: str, documents: Sequence[Document], refused: list[Refusal]) -> Iterator[Line]:
+def _taken(indices: Indices, documents: Sequence[Document], refused: list[Refusal]) -> Iterator[Line]:
     """Yield what can be sent; what no store takes, or no request can hold, joins *refused*."""
     for document in documents:
-        line = line_of(prefix, document)
+        line = line_of(indices, document)
         refusal = refusal_of(document) or (too_large(line) if len(line.body) > LARGEST else None)
         if refusal:
             refused.append(refusal)

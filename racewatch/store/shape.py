@@ -18,6 +18,7 @@ from racewatch.text.fold import table
 from racewatch.text.tokens import BREAK_PATTERN, CHAR_PATTERN, PAIR_PATTERN
 
 MIGRATE = "run `racewatch store migrate` (--dry-run shows what it would do), then the command again; nothing was lost"
+SHOWN = 5  # names of fields in a message
 UPGRADE = "a newer racewatch made it: upgrade this one, or point RACEWATCH_STORE at another store"
 
 
@@ -61,7 +62,7 @@ class Difference:
     def words(self) -> str:
         """Return the difference as a person reads it."""
         parts = {"new": self.added, "changed": self.changed, "unknown here": self.removed}
-        return "; ".join(f"{word}: {', '.join(names)}" for word, names in parts.items() if names) or "none"
+        return "; ".join(f"{word}: {_some(names)}" for word, names in parts.items() if names) or "none"
 
     def check(self, what: str) -> None:
         """Raise ConfigError, with the next step, unless *what* may take in the difference as it is opened."""
@@ -69,6 +70,11 @@ class Difference:
             raise ConfigError(f"{what}: has fields that this racewatch does not know ({self.words}); {UPGRADE}")
         if not self.small:
             raise ConfigError(f"{what}: an older racewatch made it ({self.words}); {MIGRATE}")
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def shape_of(fields: Mapping[str, object]) -> Shape:

@@ -49,6 +49,8 @@ _TOKENS = re.compile(
 
 _J_WORD = f"[\\p{{L}}\\p{{N}}&&[^{_CJK}]]{{1,{LONGEST}}}"
 _J_BREAK = f"(?<=[{_CJK}])[^\\p{{L}}\\p{{N}}{_CJK}]+(?=[{_CJK}])"
+WORD_PATTERN = _J_WORD
+"""Java: every match is a word of letters or digits; what is Chinese, Japanese or Korean makes no token."""
 CHAR_PATTERN = f"[{_CJK}]|{_J_WORD}|{_J_BREAK}"
 """Java: every match is a token (group 0), a break still in its own characters."""
 PAIR_PATTERN = f"(?=([{_CJK}]{{2}}|(?<![{_CJK}])[{_CJK}]|{_J_WORD}|{_J_BREAK}))(?:[{_CJK}]|{_J_WORD}|{_J_BREAK})"

@@ -8,10 +8,14 @@ from elasticsearch import Elasticsearch
 
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.store.base import Document, Refusal
+from racewatch.store.datasets import MODELS
 from racewatch.store.elasticsearch import ElasticsearchStore
 from racewatch.store.elasticsearch_bulk import CHUNK, CHUNK_BYTES, LARGEST, chunks, line_of
+from racewatch.store.elasticsearch_index import Indices
 from tests.store.documents import ALWAYS, ANY, item, rank, run
 from tests.store.faulty import Reply, Request, faulty
+
+NAMES = Indices("p", dict.fromkeys(MODELS, 1))
 
 
 def test_a_poisoned_document_is_refused_alone(elastic: ElasticsearchStore, elasticsearch_url: str) -> None:
@@ -49,7 +53,9 @@ def test_a_request_that_is_too_large_is_sent_in_parts(elastic: ElasticsearchStor
     elastic.init()
     with faulty(small(9_000, seen), elasticsearch_url) as url:
         narrow = ElasticsearchStore(url, prefix=elastic.prefix)
-        narrow._prepared = True  # the templates are larger than the proxy's limit
+        narrow._indices = Indices(
+            narrow.prefix, dict.fromkeys(MODELS, 1)
+        )  # the templates are larger than the proxy's limit
         narrow._made.add(f"{elastic.prefix}-items-2025.01")
         written = narrow.write([*items[:10], giant, *items[10:]])
         narrow.close()
@@ -71,7 +77,7 @@ def test_chunks_are_bounded_in_number_and_bytes_and_hold_no_id_twice() -> None:
     many = [rank(f"t{n}") for n in range(2 * CHUNK + 1)]
     large = [item(f"l{n}", text="x" * (CHUNK_BYTES // 3)) for n in range(4)]
     documents: list[Document] = [*many, *large, run(), run(), many[0]]
-    found = list(chunks(line_of("p", document) for document in documents))
+    found = list(chunks(line_of(NAMES, document) for document in documents))
     assert [len(chunk) for chunk in found] == [CHUNK, CHUNK, 1, 2, 2, 1, 1, 1]
     assert [line.document for chunk in found for line in chunk] == documents
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Node, Text
 from racewatch.store.base import Document, Written
+from racewatch.store.datasets import MODELS
 from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_index import MODELS, SINGLE, VERSION, alias_of, index_of, mapping, template
+from racewatch.store.elasticsearch_index import SINGLE, Indices, alias_of, mapping, template
 from racewatch.text.tokens import BREAK, CJK_RANGES, tokens
 from tests.contract.samples import decision, message
 from tests.store.documents import ALWAYS, ANY, NOON, alert, item, rank, run
@@ -47,42 +48,47 @@ def test_preparing_twice_changes_nothing(elastic: ElasticsearchStore, elasticsea
 def test_documents_lie_by_month_and_are_read_by_alias(elastic: ElasticsearchStore, elasticsearch_url: str) -> None:
     """The month is that of UTC; one alias a dataset leads to all of its indices, which are strict and on one shard."""
     late = item("late", published_at=NOON.replace(month=2, day=1, hour=0))
-    assert index_of("p", rank(observed_at=NOON)) == "p-ranks-2025.01"
-    assert index_of("p", run()) == f"p-runs-{VERSION}"
+    names = Indices("p", dict.fromkeys(MODELS, 1) | {"ranks": 2})
+    assert (names.of(item(published_at=NOON)), names.of(run())) == ("p-items-2025.01", "p-runs-v1")
+    assert names.of(rank(observed_at=NOON)) == "p-ranks-2025.01-v2"
     elastic.write([*KINDS, late])
     with Elasticsearch(elasticsearch_url) as client:
         held = client.indices.get(index=f"{elastic.prefix}-*").body
         for dataset in MODELS:
             assert client.count(index=alias_of(elastic.prefix, dataset))["count"] == (2 if dataset == "items" else 1)
     endings = {name.removeprefix(f"{elastic.prefix}-") for name in held}
-    assert endings == {"items-2025.01", "items-2025.02", "ranks-2025.01", *(f"{name}-{VERSION}" for name in SINGLE)}
+    assert endings == {"items-2025.01", "items-2025.02", "ranks-2025.01", *(f"{name}-v1" for name in SINGLE)}
     assert all(body["mappings"]["dynamic"] == "strict" for body in held.values())
     assert all(body["settings"]["index"]["auto_expand_replicas"] == "0-1" for body in held.values())
 
 
-def test_a_template_of_another_version_stops_before_anything_is_written(
+def test_a_template_that_is_not_ours_stops_before_anything_is_written(
     elastic: ElasticsearchStore, elasticsearch_url: str
 ) -> None:
-    """Somebody else's or another racewatch's template is left alone, and the message says what to do."""
+    """Somebody else's template, and one of an older racewatch, is left alone, and the message says what to do."""
     body = template(elastic.prefix, "ranks")
     with Elasticsearch(elasticsearch_url) as client:
-        for mark, words in [({"racewatch": "v0"}, "v0"), ({}, "of no racewatch")]:
+        for mark, words in [
+            ({}, "template .*-ranks is not racewatch's.*RACEWATCH_STORE_PREFIX"),
+            ({"racewatch": "v1"}, "ranks: an older racewatch made it.*racewatch store migrate"),
+            ({**body["_meta"], "fields": {**body["_meta"]["fields"], "mood": "1"}}, "mood.*newer racewatch.*upgrade"),
+        ]:
             client.indices.put_index_template(
                 name=f"{elastic.prefix}-ranks", index_patterns=body["index_patterns"], meta=mark
             )
-            with pytest.raises(ConfigError, match=f"template .*-ranks .*{words}.*RACEWATCH_STORE_PREFIX"):
+            with pytest.raises(ConfigError, match=words):
                 elastic.write([item()])
             assert not client.indices.exists(index=f"{elastic.prefix}-items-2025.01")
 
 
-def test_an_index_of_another_version_stops_too(elastic: ElasticsearchStore, elasticsearch_url: str) -> None:
+def test_an_index_that_is_not_ours_stops_too(elastic: ElasticsearchStore, elasticsearch_url: str) -> None:
     """An index that another version made, or that has taken the alias's name, is named in the error."""
     with Elasticsearch(elasticsearch_url) as client:
         old = f"{elastic.prefix}-items-2024.01"
-        other = {**mapping("items"), "_meta": {"racewatch": "v0"}}
+        other = {**mapping("items"), "_meta": {"racewatch": "v1"}}
         other["properties"] = {"id": {"type": "keyword"}}
         client.indices.create(index=old, mappings=other, aliases={f"{elastic.prefix}-items": {}})
-        with pytest.raises(ConfigError, match=f"index {old} .*v0.*index again"):
+        with pytest.raises(ConfigError, match=f"index {old}: an older racewatch made it.*migrate"):
             elastic.init()
         client.indices.delete(index=old)
         client.indices.create(index=f"{elastic.prefix}-items")
@@ -95,8 +101,9 @@ def test_a_field_that_is_new_is_added_to_the_indices_that_lack_it(
 ) -> None:
     """An index made before a field existed takes documents that have it, with the field's own mapping."""
     older = mapping("runs")
-    older["properties"] = {name: field for name, field in older["properties"].items() if name != "detail"}
-    index = f"{elastic.prefix}-runs-{VERSION}"
+    for fields in (older["properties"], older["_meta"]["fields"]):
+        del fields["detail"]
+    index = f"{elastic.prefix}-runs-v1"
     with Elasticsearch(elasticsearch_url) as client:
         client.indices.create(index=index, mappings=older, aliases={f"{elastic.prefix}-runs": {}})
         assert elastic.write([run(detail="what happened")]) == Written(created=1)
