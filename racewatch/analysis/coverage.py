@@ -1,12 +1,14 @@
 """What a figure rests on: hours seen of hours expected, overall and by source, and the hours that nobody saw."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import compress
 
 from racewatch.query.ast import Everything, Node
-from racewatch.query.intervals import starts
+from racewatch.query.intervals import start_of, starts
 from racewatch.store.base import Store, Window
 from racewatch.store.coverage import Span, covered_spans, seen, sources_of
 
@@ -15,10 +17,10 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Coverage:
-    """The hours of a period, each seen or not; *sources* is the share of the hours that each source was seen in."""
+    """The hours of a period, and those of them that each source was seen in; one source makes an hour seen."""
 
-    hours: Mapping[datetime, bool]
-    sources: Mapping[str, float]
+    hours: Sequence[datetime]
+    by_source: Mapping[str, frozenset[datetime]]
 
     @property
     def expected(self) -> int:
@@ -26,9 +28,22 @@ class Coverage:
         return len(self.hours)
 
     @cached_property
+    def any_source(self) -> frozenset[datetime]:
+        """Return the hours that any source was seen in."""
+        return frozenset().union(*self.by_source.values())
+
+    @cached_property
     def seen(self) -> int:
-        """Return how many of them were seen."""
-        return sum(self.hours.values())
+        """Return how many of the hours were seen."""
+        return sum(hour in self.any_source for hour in self.hours)
+
+    @cached_property
+    def sources(self) -> dict[str, float]:
+        """Return the share of the hours that each source was seen in."""
+        return {
+            source: sum(hour in seen for hour in self.hours) / max(self.expected, 1)
+            for source, seen in self.by_source.items()
+        }
 
     @property
     def share(self) -> float:
@@ -38,12 +53,12 @@ class Coverage:
     @cached_property
     def gaps(self) -> tuple[Span, ...]:
         """Return the times in which nobody looked, joined and in order."""
-        return joined(hour for hour, found in self.hours.items() if not found)
+        return joined(hour for hour in self.hours if hour not in self.any_source)
 
     def within(self, start: datetime, end: datetime) -> "Coverage":
         """Return the coverage of the hours that reach into ``start <= t < end``."""
-        inside = starts(start, end, "1h", "UTC")
-        return Coverage({hour: self.hours[hour] for hour in inside if hour in self.hours}, self.sources)
+        first = bisect_left(self.hours, start_of(start, "1h", "UTC"))
+        return Coverage(self.hours[first : bisect_left(self.hours, end)], self.by_source)
 
     def record(self) -> dict[str, object]:
         """Return the coverage as JSON takes it."""
@@ -60,17 +75,14 @@ def item_coverage(store: Store, query: Node, since: datetime, until: datetime) -
     limit = sources_of(query)
     runs = store.runs(Window())
     items = {run.source for run in runs if run.kind == "items" and (limit is None or run.source in limit)}
-    by_source = {source: seen(spans, covered_spans(runs, frozenset({source}))) for source in sorted(items)}
-    shares = {source: sum(found) / max(len(hours), 1) for source, found in by_source.items()}
-    whole = [any(found) for found in zip(*by_source.values(), strict=True)] if by_source else [False] * len(hours)
-    return Coverage(dict(zip(hours, whole, strict=True)), shares)
+    found = {source: seen(spans, covered_spans(runs, frozenset({source}))) for source in sorted(items)}
+    return Coverage(hours, {source: frozenset(compress(hours, flags)) for source, flags in found.items()})
 
 
 def list_coverage(store: Store, name: str, since: datetime, until: datetime) -> Coverage:
     """Return in which hours the list *name* was observed."""
     looked = store.heat(name, Everything(), Window(since, until), "1h", "UTC")
-    hours = {hour: hour in looked for hour in starts(since, until, "1h", "UTC")}
-    return Coverage(hours, {name: sum(hours.values()) / max(len(hours), 1)})
+    return Coverage(list(starts(since, until, "1h", "UTC")), {name: frozenset(looked)})
 
 
 def joined(hours: Iterable[datetime]) -> tuple[Span, ...]:

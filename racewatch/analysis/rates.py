@@ -25,7 +25,9 @@ def wilson(k: int, n: int) -> Interval | None:
 
 
 def mean_interval(mean: float | None, deviation: float | None, n: int) -> Interval | None:
-    """Return Student's interval of the mean of *n* values with this sample standard *deviation*; None below FEWEST.
+    """Return Student's interval of the mean of *n* scores with this sample standard *deviation*; None below FEWEST.
+
+    It is cut to the scale of scores, -1 to 1.
 
     >>> tuple(round(end, 3) for end in mean_interval(0.0, 1.0, 10))
     (-0.715, 0.715)
@@ -33,7 +35,7 @@ def mean_interval(mean: float | None, deviation: float | None, n: int) -> Interv
     if mean is None or deviation is None or n < FEWEST:
         return None
     half = t_quantile(n - 1) * deviation / sqrt(n)
-    return mean - half, mean + half
+    return max(mean - half, -1.0), min(mean + half, 1.0)
 
 
 def t_quantile(freedom: int) -> float:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from racewatch.analysis.coverage import Coverage, item_coverage, list_coverage
 from racewatch.query.ast import Everything
 from racewatch.query.intervals import next_start, start_of
-from racewatch.store.base import HeatCell, Reached, Store
+from racewatch.store.base import HeatCell, Reached, Store, Tone, Window
 from racewatch.store.trend import Asked, Row, count_trend, heat_trend, tone_trend
 
 Reach = Literal["reads", "likes", "comments", "reposts"]
@@ -26,7 +26,12 @@ class Series:
 
     asked: Asked
     rows: Sequence[Row]
-    coverage: Coverage
+    coverage: Coverage  # of the whole steps
+
+    @property
+    def asked_coverage(self) -> Coverage:
+        """Return the coverage of the time that was asked for: the last step may reach beyond it."""
+        return self.coverage.within(self.asked.since, self.asked.until)
 
 
 def attention(store: Store, asked: Asked, measure: Measure, name: str) -> Series:
@@ -49,6 +54,18 @@ def attention(store: Store, asked: Asked, measure: Measure, name: str) -> Series
 def tones(store: Store, asked: Asked, toward: str | None = None) -> Series:
     """Return sentiment over time, toward a name where one is given."""
     return Series(asked, tone_trend(store, asked, toward), item_coverage(store, asked.query, *asked.span))
+
+
+def whole_tone(store: Store, asked: Asked, toward: str | None = None) -> Series:
+    """Return sentiment over the whole time, one row a value of the split."""
+    start, end = asked.since, asked.until
+    found = store.tones(asked.query, Window(start, end), None, asked.zone, asked.split, toward)
+    rows = [Row(start, end, tone.mean, key, tone) for (_, key), tone in sorted(found.items(), key=_busiest)]
+    return Series(asked, rows, item_coverage(store, asked.query, start, end))
+
+
+def _busiest(found: tuple[tuple[datetime | None, str], Tone]) -> tuple[int, str]:
+    return -found[1].n, found[0][1]
 
 
 def _ranked(row: Row) -> Row:
@@ -113,6 +130,7 @@ class Change:
     """What became of a measure between two periods, over the *steps* that were seen in both."""
 
     steps: int
+    partly: int  # of them, those of which only some hours were seen in either
     now: float
     before: float
 
@@ -122,12 +140,15 @@ class Change:
         return self.now / self.before - 1 if self.before else None
 
 
-def change(pairs: Iterable[Pair], combine: Callable[[Sequence[float]], float]) -> Change:
+def change(now: Series, before: Series, pairs: Iterable[Pair], combine: Callable[[Sequence[float]], float]) -> Change:
     """Return the change over the steps whose values are known in both periods."""
-    both = [(pair.row.value, pair.before.value, pair.row.start) for pair in pairs if pair.before]
-    known = [(now, then, start) for now, then, start in both if now is not None and then is not None]
-    steps = len({start for *_, start in known})
-    return Change(steps, combine([now for now, *_ in known]), combine([then for _, then, _ in known]))
+    both = [(pair.row, pair.before) for pair in pairs if pair.before]
+    known = [(row, then) for row, then in both if row.value is not None and then.value is not None]
+    spans = {row.start: (now.coverage.within(row.start, row.end), before.coverage.within(then.start, then.end))
+             for row, then in known}  # fmt: skip
+    partly = sum(any(half.seen < half.expected for half in halves) for halves in spans.values())
+    values = [(row.value or 0.0, then.value or 0.0) for row, then in known]
+    return Change(len(spans), partly, combine([one for one, _ in values]), combine([other for _, other in values]))
 
 
 def total(values: Sequence[float]) -> float:

@@ -8,12 +8,16 @@ from racewatch.cli.collecting import crawl, import_, index, normalize, run
 from racewatch.cli.course import timeline
 from racewatch.cli.exporting import export
 from racewatch.cli.extracting import extract
+from racewatch.cli.framing import framing
 from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, store
 from racewatch.cli.naming import retag, watchbook
 from racewatch.cli.options import Failing
-from racewatch.cli.series import sentiment, trend
+from racewatch.cli.series import trend
 from racewatch.cli.showing import demo
 from racewatch.cli.streaming import spikes
+from racewatch.cli.toning import sentiment
+from racewatch.cli.voicing import share
+from racewatch.cli.wording import terms
 
 
 @click.group(cls=Failing, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -34,6 +38,7 @@ COMMANDS = (
     demo,
     export,
     extract,
+    framing,
     import_,
     index,
     ledger,
@@ -45,9 +50,11 @@ COMMANDS = (
     schema,
     search,
     sentiment,
+    share,
     sources,
     spikes,
     store,
+    terms,
     timeline,
     trend,
     watchbook,

@@ -1,147 +1,141 @@
-"""Verbs that show series: trend, sentiment."""
+"""The verb that shows attention over time: trend."""
 
-import functools
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, get_args
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import get_args
 
 import click
 
+from racewatch.analysis.series import (
+    ADDED,
+    Measure,
+    Pair,
+    Series,
+    attention,
+    change,
+    earlier,
+    mean,
+    paired,
+    total,
+)
 from racewatch.cli.asking import asking
-from racewatch.cli.options import INTERVAL, SINCE, UNTIL, common
+from racewatch.cli.covering import head, partly, tell_coverage, tell_nothing
+from racewatch.cli.options import PERIOD, common
 from racewatch.cli.output import Output
+from racewatch.cli.wanting import Wanted, wanted
 from racewatch.config import Settings
 from racewatch.query.ast import Node
-from racewatch.query.intervals import FIXED
-from racewatch.store.base import Split, Tone
+from racewatch.store.base import HeatCell, Reached
 from racewatch.store.open import opened
-from racewatch.store.trend import Asked, Row, count_trend, coverage_of, heat_trend, item_span, list_span, tone_trend
+from racewatch.store.trend import Row, item_span, list_span
 
 BAR = 40
-MOST_STEPS = 50_000
-DAY = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The time, step and split that a person asked for; None where it was left open."""
-
-    interval: str | None
-    split: Split | None
-    since: datetime | None
-    until: datetime | None
-
-    def asked(self, query: Node, zone: str, span: tuple[datetime, datetime] | None, step: str) -> Asked | None:
-        """Return the question with its gaps filled from the *span* of the data; None when there are none."""
-        if span is None and not (self.since and self.until):
-            return None
-        first, last = self.since or (span and span[0]), self.until or (span and span[1])
-        if not (first and last) or (last - first) / timedelta(seconds=FIXED.get(step, DAY)) > MOST_STEPS:
-            raise click.UsageError(f"more than {MOST_STEPS:,} steps; give --since, --until or a longer --interval")
-        return Asked(query, first, last, step, zone, self.split)
-
-
-def wanted(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of a series; the function gets them as ``wanted``."""
-
-    @click.option("--interval", type=INTERVAL, help="Length of a step.  [1d; 1h for heat]")
-    @click.option("--split", type=click.Choice(get_args(Split)), help="One series for each value of a field.")
-    @SINCE
-    @UNTIL
-    @functools.wraps(function)
-    def run(
-        *args: Any, interval: str | None, split: Split | None, since: datetime | None, until: datetime | None, **kw: Any
-    ) -> None:
-        function(*args, wanted=Wanted(interval, split, since, until), **kw)
-
-    return run
+NOTES = {
+    "share": "of all items collected in a step; with --split of all with the same value",
+    "rank": "the best place in a step; no bar: not on the list",
+    "heat": "the list's measure of attention, mean over its observations",
+}
 
 
 @click.command()
-@click.option("--series", type=click.Choice(["count", "heat"]), default="count", show_default=True,
-              help="count: items; heat: the hot list's own measure.")  # fmt: skip
-@click.option("--list", "name", default="weibo-hot", show_default=True, help="The list whose heat is asked for.")
+@click.option("--series", type=click.Choice(get_args(Measure)), default="count", show_default=True,
+              help="count: items. share: of all items collected. reads … reposts: their sums. "
+                   "heat, rank: the hot list's own measure, the best place.")  # fmt: skip
+@click.option("--list", "name", default="weibo-hot", show_default=True, help="The list whose heat or rank is asked.")
+@click.option("--compare", type=PERIOD, help="Put an earlier period beside it: previous, or a date it begins at.")
 @common
 @asking
-@wanted
-def trend(node: Node, series: str, name: str, wanted: Wanted, settings: Settings, out: Output) -> None:
+@wanted()
+def trend(
+    node: Node,
+    series: Measure,
+    name: str,
+    compare: str | datetime | None,
+    wanted: Wanted,
+    settings: Settings,
+    out: Output,
+) -> None:
     """Show attention over time; a step in which nothing was collected is a gap, not a zero.
 
     \b
     racewatch trend 'name:deepseek' --interval 1d --zone Asia/Shanghai
     racewatch trend 'name:deepseek' --series heat --since 2025-01-26T00:00+08:00 --until 2025-01-29T00:00+08:00
+    racewatch trend 'topic:deepseek' --series share --split language
+    racewatch trend 'topic:deepseek' --since 2025-01-26T00:00+08:00 --compare previous
     """
-    if wanted.split and series == "heat":
+    listed = series in ("heat", "rank")
+    if wanted.split and listed:
         raise click.UsageError("--split asks for items; the heat of a list has no parts")
-    zone = settings.zone
-    step = wanted.interval or ("1h" if series == "heat" else "1d")
+    wanted = replace(wanted, usual="1h" if listed else "1d")
     with opened(settings) as store:
-        if series == "heat":
-            asked = wanted.asked(node, zone, list_span(store, name, step, zone), step)
-            rows = heat_trend(store, asked, name) if asked else []
-        else:
-            asked = wanted.asked(node, zone, item_span(store, node, step, zone), step)
-            rows = count_trend(store, asked) if asked else []
-    most = max((row.value or 0 for row in rows), default=0)
-    for row in rows:
+        find = partial(list_span, store, name) if listed else partial(item_span, store, node)
+        asked = wanted.asked(node, settings.zone, find("1h", settings.zone))
+        if asked is None:
+            tell_nothing(out)
+            return
+        found = attention(store, asked, series, name)
+        before = attention(store, earlier(asked, _begin(compare)), series, name) if compare else None
+    pairs = paired(found, before) if before else [Pair(row, None) for row in found.rows]
+    _show(out, found, pairs, series, wanted, compared=before is not None)
+    if series in NOTES:
+        out.say(f"{series}: {NOTES[series]}")
+    tell_coverage(out, found.asked_coverage)
+    if before:
+        _tell_change(out, found, before, pairs, series)
+
+
+def _begin(compare: str | datetime | None) -> datetime | None:
+    return compare if isinstance(compare, datetime) else None
+
+
+def _show(out: Output, found: Series, pairs: list[Pair], series: Measure, wanted: Wanted, *, compared: bool) -> None:
+    most = max((pair.row.value or 0 for pair in pairs), default=0)
+    for row, before in ((pair.row, pair.before) for pair in pairs):
         if out.as_json:
-            out.record({**_head(row, wanted), "value": row.value})
-        else:
-            shown = "gap" if row.gap else f"{row.value:>12,.0f}  {'█' * _width(row.value, most)}"
-            out.text(f"{out.time(row.start)}  {row.key + '  ' if wanted.split else ''}{shown}".rstrip())
-    _tell_coverage(out, rows)
+            beside = {"before": before and before.value, "before_start": before and before.start} if compared else {}
+            out.record({**_head(row, wanted, found), "value": row.value, **_detail(row), **beside})
+            continue
+        then = f"  {_figure(before, series) if before else 'none':>10} before" if compared else ""
+        bar = "" if series == "rank" else "█" * _width(row.value, most)
+        seen = partly(found.coverage, row.start, row.end)
+        key = f"{row.key or '-'}  " if wanted.split and not row.gap else ""
+        out.text(f"{out.time(row.start)}  {key}{_figure(row, series):>12}{then}  {bar}{seen}".rstrip())
 
 
-@click.command()
-@common
-@asking
-@wanted
-def sentiment(node: Node, wanted: Wanted, settings: Settings, out: Output) -> None:
-    """Show mean sentiment (-1 to 1) and its split over time, with the number of items it rests on.
-
-    \b
-    racewatch sentiment 'name:nvidia' --split language
-    """
-    zone, step = settings.zone, wanted.interval or "1d"
-    with opened(settings) as store:
-        asked = wanted.asked(node, zone, item_span(store, node, step, zone), step)
-        rows = tone_trend(store, asked) if asked else []
-    for row in rows if out.as_json else ():
-        out.record(_head(row, wanted) | _tone(row))
-    if not out.as_json and rows:
-        keys = (wanted.split,) if wanted.split else ()
-        header = ("from", *keys, "mean", "n", "positive", "neutral", "negative", "unsure")
-        out.columns(header, [_tone_cells(out, row, wanted) for row in rows])
-    _tell_coverage(out, rows)
+def _figure(row: Row, series: Measure) -> str:
+    if row.gap:
+        return "gap"
+    if row.value is None:
+        return "-" if series == "rank" else "unknown"
+    return f"{row.value:.1%}" if series == "share" else f"{row.value:,.0f}"
 
 
-def _head(row: Row, wanted: Wanted) -> dict[str, object]:
-    key = {str(wanted.split): row.key} if wanted.split else {}
-    return {"start": row.start, "end": row.end, **key, "gap": row.gap}
+def _detail(row: Row) -> dict[str, object]:
+    match row.detail:
+        case HeatCell():
+            return {"position": row.detail.position, "peak": row.detail.peak, "observations": row.detail.observations}
+        case Reached():
+            return {"n": row.detail.n, "known": row.detail.known}
+        case _:
+            return {}
+
+
+def _tell_change(out: Output, now: Series, before: Series, pairs: list[Pair], series: Measure) -> None:
+    found = change(now, before, pairs, total if series in ADDED else mean)
+    share = "nothing before" if found.ratio is None else f"{found.ratio:+.0%}"
+    form = ".2%" if series == "share" else ",.0f"
+    first, last = before.asked.span
+    words = "together" if series in ADDED else "on average"
+    out.say(f"before: {out.time(first)} to {out.time(last)}, {before.coverage.share:.0%} of its hours seen")
+    figures = f"{found.now:{form}} after {found.before:{form}} {words} ({share})"
+    partly = f", {found.partly} of them only in part" if found.partly else ""
+    out.say(f"change: {figures}, over the {found.steps} steps that were seen in both{partly}")
+
+
+def _head(row: Row, wanted: Wanted, found: Series) -> dict[str, object]:
+    return head(row.start, row.end, found.coverage, gap=row.gap) | wanted.key(row)
 
 
 def _width(value: float | None, most: float) -> int:
     return round((value or 0) / most * BAR) if most else 0
-
-
-def _tone(row: Row) -> dict[str, object]:
-    tone = row.detail if isinstance(row.detail, Tone) else Tone(0, None, 0, 0, 0, 0)
-    parts = {"positive": tone.positive, "neutral": tone.neutral, "negative": tone.negative, "unsure": tone.unsure}
-    return {"mean": tone.mean, "n": tone.n, **parts}
-
-
-def _tone_cells(out: Output, row: Row, wanted: Wanted) -> list[object]:
-    key = [row.key or "-"] if wanted.split else []
-    mean = "gap" if row.gap else "-" if row.value is None else f"{row.value:+.2f}"
-    counts = [""] * 5 if row.gap else list(_tone(row).values())[1:]
-    return [out.time(row.start), *key, mean, *counts]
-
-
-def _tell_coverage(out: Output, rows: list[Row]) -> None:
-    covered = coverage_of(rows)
-    if not rows:
-        out.say("no data; `racewatch demo`, `run` or `import` bring some in")
-    else:
-        missing = covered.expected - covered.seen
-        out.say(f"rests on {covered.seen:,} of {covered.expected:,} steps ({covered.share:.0%}); {missing:,} gaps")

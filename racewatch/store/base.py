@@ -103,6 +103,10 @@ class Tone:
         return self.n - self.unsure
 
 
+NOBODY = Tone(0, None, 0, 0, 0, 0)
+"""The sentiment of no items."""
+
+
 def deviation_of(n: int, total: float, squares: float) -> float | None:
     """Return the sample standard deviation of *n* scores by their sum and the sum of their squares."""
     return sqrt(max(squares - total * total / n, 0.0) / (n - 1)) if n > 1 else None

@@ -22,6 +22,13 @@ def settings_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[Setti
     if request.param == "sqlite":
         yield Settings(store=f"sqlite:///{folder}/store.db", _env_file=None)
         return
+    with elasticsearch_settings(request) as found:
+        yield found
+
+
+@contextmanager
+def elasticsearch_settings(request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Give settings of a prefix of the real node that nobody else uses, and remove what is left there."""
     url, prefix = request.getfixturevalue("elasticsearch_url"), f"contract-{uuid4().hex[:12]}"
     yield Settings(store=url, store_prefix=prefix, _env_file=None)
     with Elasticsearch(url, request_timeout=60) as client:

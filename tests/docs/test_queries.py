@@ -13,7 +13,7 @@ from racewatch.query.fields import FILTERS
 from racewatch.query.parse import parse
 
 PAGE = (Path(__file__).parents[2] / "docs" / "queries.md").read_text("utf-8")
-GOOD, BAD = PAGE.split("## When a query cannot be read")
+GOOD, BAD = PAGE.split("## Figures")[0].split("## When a query cannot be read")
 ROW = re.compile(r"^\| `([^`]+)` \| (.+) \|$", re.MULTILINE)
 
 
