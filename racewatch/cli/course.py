@@ -12,7 +12,7 @@ from racewatch.analysis.timeline import timeline as timeline_of
 from racewatch.cli.asking import asking
 from racewatch.cli.options import INTERVAL, SINCE, UNTIL, common
 from racewatch.cli.output import Output
-from racewatch.cli.series import Wanted
+from racewatch.cli.wanting import Wanted
 from racewatch.config import Settings
 from racewatch.query.ast import Node
 from racewatch.store.open import opened
@@ -42,7 +42,7 @@ def timeline(
     """
     with opened(settings) as store:
         span = item_span(store, node, interval, settings.zone)
-        asked = Wanted(interval, None, since, until).asked(node, settings.zone, span, interval)
+        asked = Wanted(interval, None, since, until).asked(node, settings.zone, span)
         found = timeline_of(store, asked) if asked else None
     if found is None or not found.items:
         out.say("no matching items; `racewatch demo`, `run` or `import` bring some in")
