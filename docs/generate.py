@@ -1,9 +1,12 @@
 """Write the pages that are made from the code: cli.md, fields.md, sources.md, settings.md, errors.md.
 
-``python docs/generate.py`` writes them; ``tests/docs`` fails when one differs from what this would write.
+In kibana.md only the table of dashboards is; the file for Kibana that it describes is written too.
+``python docs/generate.py`` writes them all; ``tests/docs`` fails when one differs from what this would write.
 """
 
 import inspect
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,7 +32,16 @@ def pages() -> dict[str, str]:
         "sources.md": NOTE + "# Sources\n\n" + "\n".join(sources()),
         "settings.md": NOTE + "# Settings\n\n" + "\n".join(settings()),
         "errors.md": NOTE + "# Errors\n\n" + "\n".join(error_tree()),
+        "kibana.md": with_dashboards((HERE / "kibana.md").read_text("utf-8")),
     }
+
+
+def with_dashboards(page: str) -> str:
+    """Return *page* with the table of the dashboards between its two marks."""
+    from kibana.generate import dashboard_table  # noqa: PLC0415  a folder of the checkout, not of the package
+
+    table = "<!-- dashboards -->\n" + "\n".join(dashboard_table()) + "\n<!-- end -->"
+    return re.sub(r"<!-- dashboards -->.*<!-- end -->", lambda _: table, page, flags=re.DOTALL)
 
 
 def commands(command: click.Command, name: str) -> Iterator[str]:
@@ -97,5 +109,9 @@ def error_tree() -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(HERE.parent))
+    from kibana.generate import FILE, lines
+
+    FILE.write_text(lines(), "utf-8")
     for page, text in pages().items():
         (HERE / page).write_text(text.rstrip() + "\n", "utf-8")

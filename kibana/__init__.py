@@ -1,0 +1,1 @@
+"""What analysts see in Kibana, as code: ``python -m kibana.generate`` writes racewatch.ndjson from the mapping."""

@@ -1,0 +1,1 @@
+"""What Kibana would ask Elasticsearch, and whether it gets an answer; Kibana itself cannot run here."""
