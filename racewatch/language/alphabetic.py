@@ -45,26 +45,32 @@ FAINT = 0.3
 """A best score below this is a name or a language that eldc does not know."""
 DOUBT = {1: 0.45, 2: 0.22}
 """Share of wrong answers on the same set where two languages score alike, by words; .1 up to five, then .02."""
+ENOUGH_WORDS = 4
+"""Words from which langdetect is worth asking: on fewer it is right less than half the time."""
 OVERRULED = 0.99
 """From this probability on langdetect is believed about a language that eldc does not know."""
 
 
 class Guess(NamedTuple):
-    """A language and how sure, and what each voice that was asked said; ``und`` with 0 when nothing speaks for any."""
+    """A language and how sure, and which voice said so; ``und`` with 0 when nothing speaks for any.
+
+    A *doubtful* one has words enough for a second voice to be asked.
+    """
 
     language: str
     confidence: float
-    votes: tuple[tuple[str, str], ...] = ()
+    voice: str = "eldc"
+    doubtful: bool = False
 
 
-UNKNOWN = Guess("und", 0.0)
+UNKNOWN = Guess("und", 0.0, "")
 
 
 @cache
 def _detector(script: str) -> eldc.instance:
     eldc.init()
     detector = eldc.instance()
-    detector.set_languages(list(SHARED[script]))
+    detector.set_languages(list(SHARED.get(script, ())))
     detector.set_scores(5)
     return detector
 
@@ -84,15 +90,12 @@ def words_of(text: str) -> list[str]:
     """
     tokens = TOKEN.findall(text)
     shouted = len(tokens) > 2 and text.isupper()
-    return [token.lower() for token in tokens if _is_word(token) and (shouted or not _has_capital(token[1:]))]
+    pairs = [(token, token.lower()) for token in tokens]
+    return [low for token, low in pairs if (shouted or token[1:] == low[1:]) and _is_word(low)]
 
 
-def _is_word(token: str) -> bool:
-    return token[0].isalpha() and not any(character.isdecimal() or character == "_" for character in token)
-
-
-def _has_capital(letters: str) -> bool:
-    return any(letter.isupper() for letter in letters)
+def _is_word(low: str) -> bool:
+    return low.isalpha() or (low[0].isalpha() and low.replace("'", "").replace("’", "").isalpha())
 
 
 def is_english_prose(words: list[str]) -> bool:
@@ -104,7 +107,7 @@ def is_english_prose(words: list[str]) -> bool:
 def guess(text: str, script: str) -> Guess:
     """Return the language of *text*, whose letters are mostly of the alphabet *script* (ISO 15924)."""
     if language := ONE_LANGUAGE.get(script):
-        return Guess(language, 1.0, (("script", language),))
+        return Guess(language, 1.0, "script")
     words = words_of(text) if len(text) < LONG else text.split()
     if not words or (len(words) == 1 and len(words[0]) < 3):
         return UNKNOWN
@@ -113,20 +116,22 @@ def guess(text: str, script: str) -> Guess:
 
 
 def _heard(text: str, script: str, words: list[str]) -> Guess:
-    """Return what eldc says of *text*, and langdetect where eldc is unsure of several words."""
+    """Return what eldc says of *text*, which has these *words*."""
     details = _detector(script).detect_details(text)
     ranked = sorted(details.scores.items(), key=lambda pair: -pair[1])
     may_prefer = (len(words) <= SHORT or not details.reliable) and text.replace("’", "'").isascii()
     best, confidence = _best(ranked, len(words), prefers_english=may_prefer)
-    best = "id" if best == "ms" and MALAY.isdisjoint(words) else best
-    votes: tuple[tuple[str, str], ...] = (("eldc", best),)
-    if details.reliable or len(words) < 4:
-        return Guess(best, confidence, votes)
-    second = detected(text)
-    votes = (*votes, ("langdetect", second.language))
-    if second.confidence >= OVERRULED and second.language not in KNOWN:
-        return Guess(second.language, 0.6, votes)
-    return Guess(best, confidence, votes)
+    return Guess(_indonesian(best, words), confidence, doubtful=not details.reliable and len(words) >= ENOUGH_WORDS)
+
+
+def sure_language(text: str) -> str | None:
+    """Return what eldc says of *text* with all its languages open, or None where it is not sure."""
+    details = _detector("").detect_details(text)
+    return _indonesian(details.language, text.split()) if details.reliable else None
+
+
+def _indonesian(language: str, words: list[str]) -> str:
+    return "id" if language == "ms" and MALAY.isdisjoint(words) else language
 
 
 def _best(ranked: list[tuple[str, float]], words: int, *, prefers_english: bool) -> tuple[str, float]:
@@ -135,10 +140,15 @@ def _best(ranked: list[tuple[str, float]], words: int, *, prefers_english: bool)
         return "und", 0.0
     top = ranked[0][1]
     ratio = ranked[1][1] / top if len(ranked) > 1 else 0.0
-    confidence = round(1 - DOUBT.get(words, 0.1 if words <= SHORT else 0.02) * ratio * ratio, 2)
+    confidence = round(1 - DOUBT.get(words, 0.1 if words <= SHORT else 0.02) * ratio * ratio, 3)
     if prefers_english and dict(ranked).get("en", 0.0) >= NEAR * top:
         return "en", confidence
     return ("und", 0.0) if top < FAINT else (ranked[0][0], confidence)
+
+
+def overruled(first: Guess, second: Guess) -> Guess:
+    """Return *first*, or the *second* voice where it is sure of a language that eldc does not know."""
+    return second if second.confidence >= OVERRULED and second.language not in KNOWN else first
 
 
 def detected(text: str) -> Guess:
@@ -150,4 +160,4 @@ def detected(text: str) -> Guess:
     except LangDetectException:  # its own way to say: no letters that any of its languages has
         return UNKNOWN
     best = max(ranked, key=lambda one: one.prob, default=None)
-    return Guess(best.lang[:2], min(1.0, best.prob)) if best else UNKNOWN
+    return Guess(best.lang[:2], round(min(1.0, best.prob), 2), "langdetect") if best else UNKNOWN

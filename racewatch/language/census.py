@@ -121,7 +121,7 @@ def _table() -> npt.NDArray[np.uint8]:
 
 
 class Census(NamedTuple):
-    """How many letters of each kind a text has."""
+    """How many letters of each kind a text has; *asian* ones are Han, kana or Hangul, the others *alphabetic*."""
 
     han: int
     simplified: int
@@ -132,16 +132,8 @@ class Census(NamedTuple):
     kana: int
     hangul: int
     alphabets: tuple[int, ...]
-
-    @property
-    def asian(self) -> int:
-        """Return how many letters are Han, kana or Hangul."""
-        return self.han + self.kana + self.hangul
-
-    @property
-    def alphabetic(self) -> int:
-        """Return how many letters belong to an alphabet."""
-        return sum(self.alphabets)
+    asian: int
+    alphabetic: int
 
 
 def census(text: str) -> Census:
@@ -153,8 +145,9 @@ def census(text: str) -> Census:
     counts = np.bincount(_table()[code_points(text)], minlength=_CLASSES).tolist()
     plain, mandarin, cantonese = counts[_HAN : _HAN + 4], counts[_HAN + 4 : _HAN + 8], counts[_HAN + 8 : _HAN + 12]
     simplified, traditional, japanese = (plain[n] + mandarin[n] + cantonese[n] for n in (1, 2, 3))
+    han, alphabets = sum(plain) + sum(mandarin) + sum(cantonese), tuple(counts[_ALPHABETS:])
     return Census(
-        han=sum(plain) + sum(mandarin) + sum(cantonese),
+        han=han,
         simplified=simplified,
         traditional=traditional,
         japanese=japanese,
@@ -162,5 +155,7 @@ def census(text: str) -> Census:
         cantonese=sum(cantonese),
         kana=counts[_KANA],
         hangul=counts[_HANGUL],
-        alphabets=tuple(counts[_ALPHABETS:]),
+        alphabets=alphabets,
+        asian=han + counts[_KANA] + counts[_HANGUL],
+        alphabetic=sum(alphabets),
     )

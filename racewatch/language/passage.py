@@ -2,9 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
-from racewatch.language.alphabetic import UNKNOWN, Guess, guess, is_english_prose, words_of
+from racewatch.language.alphabetic import (
+    ENOUGH_WORDS,
+    Guess,
+    detected,
+    guess,
+    is_english_prose,
+    overruled,
+    words_of,
+)
 from racewatch.language.census import ALPHABETS, Census, census
 from racewatch.language.han import Script, language_of_han, script_of
 from racewatch.language.region import region_of
@@ -27,8 +36,7 @@ MIXED = 0.3
 """From this share on a second language makes the text one of several."""
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageTag:
+class LanguageTag(NamedTuple):
     """What a text is written in.
 
     *language* is an ISO 639-1 code, or yue, mul (several), und (unknown); *script* is Hans or Hant where Chinese shows
@@ -40,85 +48,102 @@ class LanguageTag:
     script: Script | None
     confidence: float
     region: Region | None = None
-    languages: Mapping[str, float] = field(default_factory=dict)
-    scripts: Mapping[str, float] = field(default_factory=dict)
+    languages: Mapping[str, float] = MappingProxyType({})
+    scripts: Mapping[str, float] = MappingProxyType({})
     votes: tuple[tuple[str, str], ...] = ()
 
 
 UNDETERMINED = LanguageTag("und", None, 0.0)
 
 
-def language_of_passage(text: str, found: Census) -> LanguageTag:
-    """Return the language of *text* as one passage, whose letters were *found*."""
-    if not found.asian:
-        return _alphabetic(text, found) if found.alphabetic else UNDETERMINED
-    asian = _asian(text, found)
-    if found.alphabetic < FEW_LETTERS * found.asian:
-        share = _share(NAME_WEIGHT * found.alphabetic / WORD, found)
-        return replace(asian, confidence=round(asian.confidence * (1 - share / 2), 2))
-    return _with_words(CJK.sub(" ", text), found, asian)
+def language_of_passage(text: str, found: Census, *, second_voice: bool = False) -> LanguageTag:
+    """Return the language of *text* as one passage, whose letters were *found*.
+
+    With *second_voice* langdetect is asked as well where eldc is in doubt, which takes milliseconds.
+    """
+    asian = found.asian
+    if not asian:
+        return _alphabetic(text, found, second_voice=second_voice) if found.alphabetic else UNDETERMINED
+    if found.alphabetic >= FEW_LETTERS * asian:
+        return _with_words(CJK.sub(" ", text), found, _asian(text, found, 1.0))
+    share = _share(NAME_WEIGHT * found.alphabetic / WORD, asian)
+    return _asian(text, found, 1 - share / 2)
 
 
 def _with_words(rest: str, found: Census, asian: LanguageTag) -> LanguageTag:
     """Return the language of a text that is *asian* but for the words of *rest*: names, or prose of their own."""
     words = words_of(rest)
-    prose = is_english_prose(words) or (len(words) >= found.asian and len(words) > 4)
-    share = _share(len(words) * (1.0 if prose else NAME_WEIGHT), found)
+    prose = is_english_prose(words) or (len(words) >= found.asian and len(words) >= ENOUGH_WORDS)
+    share = _share(len(words) * (1.0 if prose else NAME_WEIGHT), found.asian)
+    confidence = round(asian.confidence * (1 - share / 2), 2)
     if not prose:
-        return replace(asian, confidence=round(asian.confidence * (1 - share / 2), 2))
-    other = _alphabetic(rest, census(rest))
-    shares = _scaled(asian.languages, 1 - share) | {other.language: round(share, 3)}
+        return asian._replace(confidence=confidence)
+    other = _alphabetic(rest, census(rest), second_voice=False)
+    shares = {language: round(part * (1 - share), 3) for language, part in asian.languages.items()}
+    shares |= {other.language: round(share, 3)}
     votes = asian.votes + other.votes
     if share > 1 - MIXED:
-        return replace(other, languages=shares, votes=votes)
+        return other._replace(languages=shares, votes=votes)
     if share >= MIXED:
-        return replace(asian, language="mul", confidence=round(1 - abs(share - 0.5), 2), languages=shares, votes=votes)
-    confidence = round(asian.confidence * (1 - share / 2), 2)
-    return replace(asian, confidence=confidence, languages=shares, votes=votes)
+        return asian._replace(language="mul", confidence=round(1 - abs(share - 0.5), 2), languages=shares, votes=votes)
+    return asian._replace(confidence=confidence, languages=shares, votes=votes)
 
 
-def _share(heavy: float, found: Census) -> float:
-    return heavy / (heavy + CJK_WEIGHT * found.asian)
+def _share(words: float, asian: int) -> float:
+    return words / (words + CJK_WEIGHT * asian)
 
 
-def _asian(text: str, found: Census) -> LanguageTag:
+def _asian(text: str, found: Census, certainty: float) -> LanguageTag:
     """Return the language of the Han characters, kana and Hangul of a text."""
     letters, korean = found.asian, found.hangul
-    confidence = round(letters / (letters + 0.5), 2)  # one character proves little
+    confidence = round(certainty * letters / (letters + 0.5), 2)  # one character proves little
     if korean == letters:
-        return LanguageTag("ko", None, confidence, languages={"ko": 1.0}, votes=(("script", "ko"),))
+        return LanguageTag("ko", None, confidence, None, {"ko": 1.0}, votes=(("script", "ko"),))
     language: str = language_of_han(text, found)
     shares: dict[str, float] = {language: 1.0} if not korean else shares_of({language: letters - korean, "ko": korean})
     votes = tuple(("script", one) for one in shares)
     if min(korean, letters - korean) >= MIXED * letters:
-        return LanguageTag("mul", None, confidence, languages=shares, votes=votes)
+        return LanguageTag("mul", None, confidence, None, shares, votes=votes)
     if korean > letters - korean:
-        return LanguageTag("ko", None, confidence, languages=shares, votes=votes)
-    script = None if language == "ja" else script_of(text, found)
-    region = None if language == "ja" else region_of(fold(text), script, cantonese=language == "yue")
-    return LanguageTag(language, script, confidence, region, shares, votes=votes)
+        return LanguageTag("ko", None, confidence, None, shares, votes=votes)
+    if language == "ja":
+        return LanguageTag("ja", None, confidence, None, shares, votes=votes)
+    script = script_of(text, found)
+    return LanguageTag(
+        language,
+        script,
+        confidence,
+        region_of(fold(text), script, cantonese=language == "yue"),
+        shares,
+        votes=votes,
+    )
 
 
-def _alphabetic(text: str, found: Census) -> LanguageTag:
+def _alphabetic(text: str, found: Census, *, second_voice: bool) -> LanguageTag:
     """Return the language of a text without any East Asian character."""
-    counts = dict(zip(ALPHABETS, found.alphabets, strict=True))
-    weights = {script: count for script, count in counts.items() if count >= MIXED * found.alphabetic}
-    guesses = {script: guess(text, script) for script in weights} or {"": UNKNOWN}
-    main = max(guesses, key=lambda script: weights.get(script, 0))
-    shares = shares_of({found.language: weights.get(script, 0) for script, found in guesses.items()})
-    return _of_guess(guesses[main], shares)
+    least = MIXED * found.alphabetic
+    weights = {ALPHABETS[place]: count for place, count in enumerate(found.alphabets) if count and count >= least}
+    if not weights:
+        return UNDETERMINED
+    guesses = {script: guess(text, script) for script in weights}
+    best = guesses[max(weights, key=lambda script: weights[script])]
+    votes = tuple((one.voice, one.language) for one in guesses.values() if one.voice)
+    if second_voice and best.doubtful:
+        second = detected(text)
+        votes = (*votes, (second.voice, second.language))
+        best = overruled(best, second)
+    if len(guesses) > 1:
+        return _several(best, {one.language: weights[script] for script, one in guesses.items()}, votes)
+    if best.language == "und":
+        return UNDETERMINED._replace(votes=votes)
+    return LanguageTag(best.language, None, best.confidence, None, {best.language: 1.0}, votes=votes)
 
 
-def _of_guess(found: Guess, shares: dict[str, float]) -> LanguageTag:
-    if found.language == "und":
-        return replace(UNDETERMINED, votes=found.votes)
-    if max(shares.values()) <= 1 - MIXED:
-        return LanguageTag("mul", None, found.confidence, languages=shares, votes=found.votes)
-    return LanguageTag(found.language, None, found.confidence, languages=shares, votes=found.votes)
-
-
-def _scaled(shares: Mapping[str, float], by: float) -> dict[str, float]:
-    return {language: round(share * by, 3) for language, share in shares.items()}
+def _several(best: Guess, weights: dict[str, int], votes: tuple[tuple[str, str], ...]) -> LanguageTag:
+    """Return the language of a text in several alphabets, of which *best* is the most frequent one's."""
+    shares = shares_of(weights)
+    language = best.language if max(shares.values()) > 1 - MIXED else "mul"
+    return LanguageTag(language, None, best.confidence, None, shares, votes=votes)
 
 
 def shares_of(weights: Mapping[str, float]) -> dict[str, float]:
