@@ -116,6 +116,9 @@ class Item(BaseModel):
         (), description="numbers of 32 bits that near copies share; of the item that founded its story only"
     )
     repairs: Annotated[int, wide(LONG)] = Field(0, ge=0, description="how many repairs the text needed")
+    repairs_by_kind: Annotated[dict[str, int], STORED] = Field(
+        {}, description="entity, control, line, repeat and so on"
+    )
     clipped: Annotated[bool, wide(BOOLEAN)] = False
     reads: Annotated[int | None, LONG] = None
     likes: Annotated[int | None, LONG] = None

@@ -1,6 +1,7 @@
 """Which line ends are real: paragraphs that were cut inside a word or a sentence are put together again."""
 
 import re
+from typing import NamedTuple
 
 FINAL = "。！？!?.…；;：:」』”’\"'）)】》〉〗>～~"
 """A line that ends so is complete."""
@@ -27,28 +28,64 @@ WRAPPED = 50
 """Characters from which a line of Latin text is taken to be cut by a page width."""
 SHORTEST_REPEAT = 12
 """Characters from which a line that says the same as the one before is an accident, not a refrain."""
+LONG_REPEAT = 30
+"""Characters from which it is one anywhere: the page gave a paragraph twice."""
+HYPHEN = "-"
+COMPOUNDS = frozenset([
+    "long", "short", "high", "low", "well", "self", "non", "co", "ex", "semi", "anti", "pro", "multi", "open", "closed",
+    "large", "small", "real", "full", "part", "cutting", "state", "year", "so", "in", "on", "off", "up", "one", "two",
+    "third", "first", "second", "mid", "post", "pre", "cross", "end", "fast", "hard", "data", "cost", "ai", "us",
+])  # fmt: skip
+"""What stands before a hyphen that a word has of its own."""
 
 
-def mended(lines: list[str], *, rejoin: bool) -> tuple[list[str], int]:
-    """Return *lines* without empty, cut and repeated ones, and how many were joined or dropped as repeats.
+class Mended(NamedTuple):
+    """Lines that are paragraphs, and how many were joined to the one before and dropped as repeats."""
+
+    lines: list[str]
+    joined: int
+    repeated: int
+
+
+def mended(lines: list[str], *, rejoin: bool) -> Mended:
+    """Return *lines* without empty, cut and repeated ones.
 
     Without *rejoin* only a line that begins with a closing mark is joined to the one before.
 
     >>> mended(["重視技術實力，中國領", "", "導人在過去一年"], rejoin=True)
-    (['重視技術實力，中國領導人在過去一年'], 1)
+    Mended(lines=['重視技術實力，中國領導人在過去一年'], joined=1, repeated=0)
     """
     paragraphs: list[list[str]] = []
-    repairs = 0
+    joined = 0
     for line in filter(None, (line.strip() for line in lines)):
         glue = _glue(paragraphs[-1], line, rejoin=rejoin) if paragraphs else None
-        if glue is not None:
-            paragraphs[-1] += [glue, line]
-            repairs += 1
-        elif paragraphs and len(line) >= SHORTEST_REPEAT and paragraphs[-1] == [line]:
-            repairs += 1
-        else:
+        if glue is None:
             paragraphs.append([line])
-    return ["".join(paragraph) for paragraph in paragraphs], repairs
+        else:
+            paragraphs[-1] += _hyphenated(paragraphs[-1].pop(), line) if glue == HYPHEN else [glue, line]
+            joined += 1
+    once, repeated = _once(["".join(paragraph) for paragraph in paragraphs])
+    return Mended(once, joined, repeated)
+
+
+def _once(paragraphs: list[str]) -> tuple[list[str], int]:
+    """Return *paragraphs* without those that were there before: at once if they are no refrain, later if long."""
+    kept: list[str] = []
+    seen: set[str] = set()
+    for paragraph in paragraphs:
+        again = kept and kept[-1] == paragraph and len(paragraph) >= SHORTEST_REPEAT
+        if again or (len(paragraph) >= LONG_REPEAT and paragraph in seen):
+            continue
+        kept.append(paragraph)
+        seen.add(paragraph)
+    return kept, len(paragraphs) - len(kept)
+
+
+def _hyphenated(before: str, after: str) -> list[str]:
+    """Return the two halves of a word that a line end divided; long-term keeps the hyphen that it has anyway."""
+    first = before[:-1].rsplit(maxsplit=1)[-1].lower()
+    keeps = first in COMPOUNDS or "-" in after.split(maxsplit=1)[0]
+    return [before if keeps else before[:-1], after]
 
 
 def _glue(pieces: list[str], after: str, *, rejoin: bool) -> str | None:
@@ -74,6 +111,8 @@ def _chinese_glue(pieces: list[str], after: str) -> str | None:
 
 
 def _latin_glue(before: str, after: str) -> str | None:
+    if before[-1] == HYPHEN and before[-2:-1].isalpha() and after[0].islower():
+        return HYPHEN
     if not (before[-1].isalnum() or before[-1] in ",(") or not after[0].isalnum():
         return None
     goes_on = before[-1] == "," or after[0].islower() or len(before) >= WRAPPED or CLAUSE_MARKS.search(before)

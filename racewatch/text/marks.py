@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from racewatch.text.suspects import Suspect, suspects
+
 HASHTAG = re.compile(
     # Weibo closes a topic with a second #, and it may hold blanks inside; elsewhere a word ends it.
-    r"(?<!&)[#＃](?P<closed>[^\s#＃](?:[^#＃\n]{0,98}[^\s#＃&])?)[#＃]"
-    r"|(?<![A-Za-z0-9_&/#＃])[#＃](?P<open>[^\W\d_]\w{0,98}|\d+[^\W\d]\w{0,98})"
+    # The # comes first, so that the others are not looked at.
+    r"[#＃](?:(?<!&.)(?P<closed>[^\s#＃](?:[^#＃\n]{0,98}[^\s#＃&])?)[#＃]"
+    r"|(?<![A-Za-z0-9_&/#＃].)(?P<open>[^\W\d_]\w{0,98}|\d+[^\W\d]\w{0,98}))"
 )
 SUPER_TOPIC = "[超话]"
 ADDRESS = re.compile(r"https?://[!-~]+")
@@ -47,11 +50,10 @@ _PICTURE = (
 _ONE = f"(?:[{_PICTURE}]|[\u00a9\u00ae\u203c-\u3299](?=\ufe0f))[\ufe0f\U0001f3fb-\U0001f3ff]*"
 EMOJI = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|{_ONE}(?:\u200d{_ONE})*")
 """A flag, a key, or a picture with its skin tones and selectors, and those that are joined to it."""
-MAYBE_EMOJI = re.compile(f"[\ufe0f\u20e3\U0001f1e6-\U0001f1ff{_PICTURE}]")
 PLATFORM = re.compile(
     # Only where they stand by themselves: 这个网页链接 is a sentence's own. 收起d ends an opened post.
     r"(?:(?<=^)|(?<=[\s#＃。！？!?…）)」”]))"
-    r"(?:O?网页链接|[^\s#。，！？]{1,30}的微博视频|展开全文|收起(?:全文)?d?|查看图片|转发微博)[ \t]*$"
+    r"(?:O?网页链接|[^\s#。，！？]{1,30}的微博视频|展开全文|收起(?:全文)?\s*d?|查看图片|转发微博)[ \t]*$"
     r"|(?:(?<=^)|(?<=\.\.\.)|(?<=…))(?:展开)?全文c?[ \t]*$|^展开c?[ \t]*$",
     re.MULTILINE,
 )
@@ -99,7 +101,7 @@ def _taken_out(text: str, emoticons: list[str]) -> tuple[str, int]:
         plain, words = PLATFORM.subn("", text) if any(word in text for word in PLATFORM_WORDS) else (text, 0)
         if "[" in plain:
             plain = BRACKETED.sub(lambda match: _taken(match, match[1].removesuffix("R"), emoticons), plain)
-        if MAYBE_EMOJI.search(plain):
+        if suspects(plain) & Suspect.PICTURE:
             plain = EMOJI.sub(lambda match: _taken(match, match[0], emoticons), plain)
         if plain == text:
             return text, total

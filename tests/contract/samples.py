@@ -158,6 +158,7 @@ def full_item() -> Item:
         story="0123456789abcdef0123456789abcdef",
         story_keys=(0, 2**32 - 1),
         repairs=2,
+        repairs_by_kind={"entity": 2},
         clipped=True,
         reads=0,
         likes=2**63 - 1,

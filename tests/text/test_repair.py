@@ -1,7 +1,7 @@
 """Damaged texts are repaired, sound ones are left alone, and a second repair finds nothing to do."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from racewatch.text.repair import repair
@@ -36,6 +36,27 @@ SCRAPS += [
     "<br>",
 ]
 SCRAPS += ["👨\u200d👩", "ก", "한국어", "が", "か\u3099", "\ud800", "\u0958", "同一段話出現了兩次"]
+TAILS = [
+    "\n",
+    "看更多",
+    "延伸閱讀：",
+    "廣告",
+    "正文在此。",
+    "Read more",
+    "<p>",
+    "</p>",
+    "&lt;br&gt;",
+    "a link",
+    "ä¸\xadå›½",
+]
+TAILS += [
+    "浜哄伐",
+    "ＡＩ",
+    " ，",
+    "人 ",
+    "con-\ntrols ",
+    LONG_LINE := "一段很長的話，講的是晶片和出口管制對各家公司的影響，以及後來的事。",
+]
 DAMAGED = st.lists(st.sampled_from(SCRAPS)).map("".join)
 
 
@@ -65,13 +86,97 @@ DAMAGED = st.lists(st.sampled_from(SCRAPS)).map("".join)
         ("e\u0301", "é"),
         ("同一段話出現了兩次，沒有別的。\n同一段話出現了兩次，沒有別的。", "同一段話出現了兩次，沒有別的。"),
         ("a\r\nb.\r\n", "a b."),
+        ("Export con-\ntrols and long-\nterm plans", "Export controls and long-term plans"),
+        ("晶片&nbsp股價 nbsp;上漲", "晶片 股價 上漲"),
+        ("&amp;nbsp;輝達&amp;#8203;", "輝達"),
+        ("<p>第一段。</p><p>第<b>二</b>段。</p><!-- 註 -->", "第一段。\n第二段。"),
+        ("正文<script>var a = 1 < 2;</script>完。<br/>尾", "正文 完。\n尾"),
+        ("ä¸\xadå›½çš„èŠ¯ç‰‡", "中国的芯片"),
+        ("Chinaâ€™s chips cost £5", "China’s chips cost £5"),
+        ("正常的一段。\n浜哄伐鏅烘収", "正常的一段。\n人工智慧"),
+        ("ＤｅｅｐＳｅｅｋ Ｒ１，ｶﾞｸ｡", "DeepSeek R1，ガク。"),
+        ("股價下跌 ，市值蒸發 。", "股價下跌，市值蒸發。"),
+        ("股價下跌。，市值蒸發；。", "股價下跌。市值蒸發。"),
+        ("人 工 智 能 改 变 世 界", "人工智能改变世界"),
     ],
 )
-def test_damage_is_repaired_and_counted(damaged: str, sound: str) -> None:
-    """Each of these arrives broken, leaves sound, and counts."""
+def test_other_damage_is_repaired_and_counted(damaged: str, sound: str) -> None:
+    """Torn references, HTML remains, mojibake, widths and what recognition does to punctuation."""
     found = repair(damaged)
     assert found.text == sound
     assert found.repairs >= 1
+
+
+@pytest.mark.parametrize(
+    ("damaged", "kinds"),
+    [
+        ("輝達\u200b&amp;晶片", {"control": 1, "entity": 1}),
+        ("中國領\n導人。\nＡＩ", {"line": 1, "width": 1}),
+        ("第一段是這樣寫的，沒有別的。\n第一段是這樣寫的，沒有別的。", {"repeat": 1}),
+        ("輝達大跌。\n看更多\n編輯推薦\n台積電登場", {"boilerplate": 3}),
+        ("<b>輝達</b>", {"markup": 2}),
+        ("e\u0301", {"unicode": 1}),
+        ("輝達大跌。", {}),
+    ],
+)
+def test_each_repair_is_counted_by_its_kind(damaged: str, kinds: dict[str, int]) -> None:
+    """What was done can be told apart, and the kinds add up to the repairs."""
+    found = repair(damaged)
+    assert found.by_kind == kinds
+    assert found.repairs == sum(kinds.values())
+
+
+LONG = "這是一段很長的話，講的是晶片和出口管制對各家公司的影響，以及後來發生的事情。"
+
+
+@pytest.mark.parametrize(
+    ("damaged", "sound"),
+    [
+        ("正文在此。\n看更多", "正文在此。"),
+        ("正文在此。\n（責任編輯：某人）\n版權所有，未經許可不得轉載", "正文在此。"),
+        ("正文在此。\n延伸閱讀：\n台積電法說會\n蘋果新機曝光", "正文在此。"),
+        ("正文在此。\n广告\n后半段。", "正文在此。\n后半段。"),
+        ("正文在此。\n关注我们的微信公众号：某报", "正文在此。"),
+        (
+            "The text ends here.\nRead more: Another story\nRelated articles\nA link\nAnother link",
+            "The text ends here.",
+        ),
+        ("The text ends here.\nSign up for our daily newsletter\n© 2025 Example News", "The text ends here."),
+        ("Part one.\nADVERTISEMENT\nPart two.", "Part one.\nPart two."),
+        (f"{LONG}\n中間的一段。\n{LONG}", f"{LONG}\n中間的一段。"),
+    ],
+)
+def test_what_a_page_puts_around_a_text_goes(damaged: str, sound: str) -> None:
+    """Advertisement marks, tails, links to other texts, and a paragraph that was given twice."""
+    assert repair(damaged).text == sound
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        "廣告商撤出了平台。\n更多公司跟進。",
+        "他說：「看更多書。」\n這是結尾。",
+        "看更多",
+        "More\nThan this text says.",
+        "Top chip makers fell.\nThe latest figures show why.",
+        "编辑们推荐了这本书，理由很多。",
+        "1 < 2 <引号> a<b",
+        "Café naïve Übergröße £5 ½",
+        "这家公司叫“濠江”，在澳门。",
+        "我 爱 你",
+    ],
+)
+def test_what_only_looks_like_damage_stays(sound: str) -> None:
+    """Sentences about advertisements, comparisons, accents, and a text of nothing but a tail."""
+    assert (repair(sound).text, repair(sound).repairs) == (sound, 0)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(TAILS)).map("".join))
+def test_repairing_tails_twice_is_repairing_once(text: str) -> None:
+    """Lines that go uncover others that go, all at once."""
+    once = repair(text)
+    assert repair(once.text) == (once.text, {})
 
 
 @pytest.mark.parametrize(
@@ -108,6 +213,7 @@ def test_outer_white_space_and_empty_lines_are_no_damage() -> None:
     )
 
 
+@settings(deadline=None)  # ftfy is loaded by the first text that needs it
 @given(st.text() | DAMAGED)
 def test_repairing_twice_is_repairing_once(text: str) -> None:
     """A repaired text needs no repair, and says so."""
@@ -157,6 +263,7 @@ def test_html_is_read_as_a_reader_sees_it(html: str, text: str) -> None:
     assert repair(html, markup="html").text == text
 
 
+@settings(deadline=None)
 @given(
     st.text() | st.lists(st.sampled_from([*SCRAPS, "<p>", "</p>", "<a>全文</a>", "<script>", "<", "&#0;"])).map("".join)
 )
