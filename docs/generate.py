@@ -49,8 +49,9 @@ def commands(command: click.Command, name: str) -> Iterator[str]:
     context = click.Context(command, info_name=name, max_content_width=100, help_option_names=["-h", "--help"])
     yield f"## `{name}`\n\n```\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
-        for child in sorted(command.commands):
-            yield from commands(command.commands[child], f"{name} {child}")
+        for child in sorted(command.list_commands(context)):
+            if found := command.get_command(context, child):
+                yield from commands(found, f"{name} {child}")
 
 
 def fields() -> Iterator[str]:

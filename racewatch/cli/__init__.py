@@ -1,26 +1,60 @@
 """The command line: verbs over the stages. Data on stdout, words on stderr; exit 0 done, 1 failed, 2 usage."""
 
+from importlib import import_module
+
 import click
 
-from racewatch.cli.alerting import alerts
-from racewatch.cli.asking import ranks, search
-from racewatch.cli.collecting import crawl, import_, index, normalize, run
-from racewatch.cli.course import timeline
-from racewatch.cli.exporting import export
-from racewatch.cli.extracting import extract
-from racewatch.cli.framing import framing
-from racewatch.cli.keeping import config, ledger, quarantine, schema, sources, store
-from racewatch.cli.naming import retag, watchbook
 from racewatch.cli.options import Failing
-from racewatch.cli.series import trend
-from racewatch.cli.showing import demo
-from racewatch.cli.streaming import spikes
-from racewatch.cli.toning import sentiment
-from racewatch.cli.voicing import share
-from racewatch.cli.wording import terms
+
+VERBS = {
+    "alerts": "alerting",
+    "config": "keeping",
+    "crawl": "collecting",
+    "demo": "showing",
+    "export": "exporting",
+    "extract": "extracting",
+    "framing": "framing",
+    "import": "collecting:import_",
+    "index": "collecting",
+    "ledger": "keeping",
+    "normalize": "collecting",
+    "quarantine": "keeping",
+    "ranks": "asking",
+    "retag": "naming",
+    "run": "collecting",
+    "schema": "keeping",
+    "search": "asking",
+    "sentiment": "toning",
+    "share": "voicing",
+    "sources": "keeping",
+    "spikes": "streaming",
+    "store": "exporting:store",
+    "tag": "streaming",
+    "terms": "wording",
+    "timeline": "course",
+    "trend": "series",
+    "watchbook": "naming",
+}
+"""Each verb with the module of this package that has it, under its own name or the one behind the colon."""
 
 
-@click.group(cls=Failing, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class Verbs(Failing):
+    """The verbs, each loaded when it is asked for: nobody waits for what another one needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
+        """Return the names of all verbs."""
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        """Return the verb *cmd_name*, or None where there is none."""
+        if cmd_name not in VERBS:
+            return None
+        module, _, name = VERBS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(f"{__name__}.{module}"), name or cmd_name)
+        return found
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="racewatch")
 def main() -> None:
     """Watch how the AI race is covered, in Chinese and English.
@@ -29,36 +63,3 @@ def main() -> None:
     Begin with:  racewatch demo
     Then:        racewatch search '輝達 OR name:deepseek'
     """
-
-
-COMMANDS = (
-    alerts,
-    config,
-    crawl,
-    demo,
-    export,
-    extract,
-    framing,
-    import_,
-    index,
-    ledger,
-    normalize,
-    quarantine,
-    ranks,
-    retag,
-    run,
-    schema,
-    search,
-    sentiment,
-    share,
-    sources,
-    spikes,
-    store,
-    terms,
-    timeline,
-    trend,
-    watchbook,
-)
-store.add_command(export)
-for command in COMMANDS:
-    main.add_command(command)

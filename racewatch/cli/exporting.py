@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from racewatch.cli.asking import asking
+from racewatch.cli.keeping import store
 from racewatch.cli.options import SINCE, UNTIL, common
 from racewatch.cli.output import Output, progress
 from racewatch.config import Settings
@@ -47,3 +48,6 @@ def export(
     if out.as_json:
         out.record({"output": str(done.path), "format": wanted["form"], "items": done.items, "bytes": done.bytes})
     out.say(f"{done.items:,} of {found.total:,} matching items in {done.path}, {done.bytes:,} bytes")
+
+
+store.add_command(export)

@@ -1,4 +1,4 @@
-"""Verbs over a stream of rows: spikes."""
+"""Verbs over a stream of rows: spikes, tag."""
 
 import csv
 import gzip
@@ -14,15 +14,19 @@ from typing import Any, TextIO
 
 import click
 
-from racewatch.cli.options import common
-from racewatch.cli.output import Output
+from racewatch.cli.options import EXIT_FAILED, common
+from racewatch.cli.output import Output, progress
 from racewatch.config import Settings
 from racewatch.detect.series import rows_of
 from racewatch.detect.stream import judged
 from racewatch.errors import ConfigError
+from racewatch.tagging import LineTagger
+from racewatch.tagging import tagger as tagger_of
 
 HEADER = ("timestamp", "value", "expected", "low", "high", "score", "alert")
 STANDARD = "-"
+PROGRESS = 5000
+"""Lines between two words of progress."""
 GZIP = b"\x1f\x8b"
 
 
@@ -47,6 +51,35 @@ def spikes(source: str, target: str, unit: float, settings: Settings, out: Outpu
         live = source == target == STANDARD
         rows, alerts = score_lines(lines, source, sink, unit=unit, as_json=out.as_json, live=live)
     out.say(f"{rows:,} rows, {alerts:,} alerts")
+
+
+@click.command()
+@click.option("--no-sentiment", is_flag=True, help="Leave sentiment out: about twice as fast.")
+@click.option("--votes", is_flag=True, help="Add what each voice said of the language: script, eldc, langdetect.")
+@click.option("--passages", is_flag=True, help="Add each line of the text with its own language and script.")
+@common
+def tag(*, no_sentiment: bool, votes: bool, passages: bool, settings: Settings, out: Output) -> None:
+    """Tag texts: JSON lines on stdin, the same lines tagged on stdout, one for one.
+
+    A line has a "text", and may have "id", "title", "url" and "fetched_at". Its answer has id, language (ISO 639-1,
+    yue, mul or und), script (Hans, Hant or null), confidence, region (TW, HK, CN or null), the share of each language
+    and script, names, topics, the repaired text, hashtags, mentions, emoticons, repairs by kind, and sentiment. A line
+    that cannot be used becomes {"id", "line", "error", "detail"} and the rest goes on; the command then exits 1.
+
+    \b
+    racewatch tag < in.jsonl > out.jsonl
+    echo '{"text": "輝達股價大跌"}' | racewatch tag --no-sentiment
+    """
+    tagger = LineTagger(tagger_of(settings.watchbook), sentiment=not no_sentiment, votes=votes, parts=passages)
+    sink = sys.stdout.buffer  # JSON is UTF-8 whatever the locale says
+    for answer in tagger.tagged(sys.stdin.buffer):
+        sink.write(answer)
+        sink.flush()
+        if tagger.lines % PROGRESS == 0 and sys.stderr.isatty():
+            progress(f"{tagger.lines:,} lines")
+    out.say(f"{tagger.lines:,} lines, {tagger.refused:,} refused")
+    if tagger.refused:
+        click.get_current_context().exit(EXIT_FAILED)
 
 
 def score_lines(

@@ -10,7 +10,7 @@ from racewatch.errors import RejectItem
 from racewatch.landing.batch import Manifest, batch_path, digest_of, land, read_lines, read_manifest, write_lines
 from racewatch.landing.quarantine import quarantine
 from racewatch.landing.waiting import finished, read_run, run_path, save_run
-from racewatch.stages.tagging import Tagger, tagger
+from racewatch.tagging import Tagger, tagger
 from schemas import Item, RankObservation, RawItem, Rejected
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from racewatch.config import Settings, settings_of
-from racewatch.stages.tagging import Tagger, joined, tagger
 from racewatch.store.base import Store, Tagged
 from racewatch.store.open import opened
+from racewatch.tagging import Tagger, joined, tagger
 from schemas import Item, RankObservation
 
 PAGE = 500  # documents a step: one transaction of SQLite, one request of Elasticsearch

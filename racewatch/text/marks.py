@@ -6,7 +6,7 @@ Hashtags and accounts are words of the sentence and stay in the text; emoticons 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import NamedTuple
 
 from racewatch.text.suspects import Suspect, suspects
@@ -69,6 +69,11 @@ class Marks:
     hashtags: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     emoticons: tuple[str, ...] = ()
+
+    def __add__(self, other: "Marks") -> "Marks":
+        """Return the marks of both texts."""
+        pairs = zip(astuple(self), astuple(other), strict=True)
+        return Marks(*(_once((*one, *two)) for one, two in pairs))
 
 
 class Unmarked(NamedTuple):

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dateparser.date import DateDataParser
-
 from racewatch.errors import ConfigError, RejectItem
 from racewatch.text import ago, dates
 from racewatch.text.clock import Shown, floor
@@ -83,6 +81,8 @@ def _read(text: str, fetched: datetime) -> Shown | None:
 
 def _guessed(text: str, fetched: datetime) -> Shown | None:
     """Return what dateparser makes of a form that our own readers do not know."""
+    from dateparser.date import DateDataParser  # noqa: PLC0415  takes half of what else is imported, for rare forms
+
     parser = DateDataParser(
         languages=["en", "zh", "zh-Hant"],
         settings={

@@ -25,8 +25,9 @@ def test_a_page_is_up_to_date(page, text):
 def verbs(command, path=()):
     """Yield every command with its path."""
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
-            yield from verbs(child, (*path, name))
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from verbs(command.get_command(context, name), (*path, name))
     else:
         yield path, command
 

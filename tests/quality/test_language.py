@@ -8,7 +8,7 @@ import opencc
 import pytest
 
 from racewatch.language import LanguageTag, tag
-from racewatch.stages.tagging import tagger
+from racewatch.tagging import tagger
 from tests.quality.floors import floors_of
 from tests.quality.shared_data import recorded
 
@@ -50,9 +50,7 @@ def test_a_paragraph_and_its_simplified_twin_are_tagged_alike() -> None:
     """Converted to Simplified, all 96 keep their language, names, topics and polarity, and get the other script."""
     simplified = opencc.OpenCC("t2s")
     for paragraph in paragraphs():
-        one, other = (tagger().tagged("", text) for text in (paragraph, simplified.convert(paragraph)))
-        assert one is not None
-        assert other is not None
+        one, other = (tagger().read("", text) for text in (paragraph, simplified.convert(paragraph)))
         assert (one.language.language, one.names, one.tone.label) == (
             other.language.language,
             other.names,

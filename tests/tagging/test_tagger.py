@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from racewatch.stages.tagging import tagger
+from racewatch.tagging import tagger
 from schemas import RawItem
 
 

@@ -1,9 +1,10 @@
 """From what a source showed to what is indexed: repair, address, time, language, names, tone, fingerprint, keys."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 from racewatch.catalog import Watchbook, load_watchbook
 from racewatch.errors import RejectItem
@@ -13,7 +14,8 @@ from racewatch.sentiment import Tone, tone_of
 from racewatch.stories import keys_of, lead_of
 from racewatch.text.fingerprint import fingerprint
 from racewatch.text.marks import Marks, unmarked
-from racewatch.text.repair import repair
+from racewatch.text.platforms import platform_id_of
+from racewatch.text.repair import Repaired, repair
 from racewatch.text.times import moment_of
 from racewatch.text.url import canonical_url
 from schemas import Item, RankObservation, RawItem
@@ -28,19 +30,26 @@ class NameTags(TypedDict):
     watchbook: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """A title and a text repaired and unmarked, and all that is read out of the two together."""
+class Reading(NamedTuple):
+    """A title and a text repaired and unmarked, and what the two together say; *spoken* is before unmarking."""
 
     title: str
     text: str
+    spoken: str
     marks: Marks
-    repairs: int
+    repairs: Mapping[str, int]
     language: LanguageTag
     names: NameTags
-    tone: Tone
-    fingerprint: str
-    story_keys: tuple[int, ...]
+
+    @property
+    def whole(self) -> str:
+        """Return title and text as one."""
+        return joined(self.title, self.text)
+
+    @property
+    def tone(self) -> Tone:
+        """Return how it sounds, emoticons included, which tell most of it."""
+        return tone_of(self.spoken, self.language.language)
 
 
 class Tagger:
@@ -50,42 +59,38 @@ class Tagger:
         self.watchbook = watchbook
         self.matcher = Matcher(watchbook)
 
-    def tagged(self, title: str, body: str, markup: Literal["text", "html"] = "text") -> Tagged | None:
-        """Return what *title* and *body* say, or None when neither holds a character."""
-        repaired = repair(title), repair(body, markup=markup)
-        spoken = joined(*(part.text for part in repaired))
-        if not spoken:
-            return None
-        bare = [unmarked(part.text) for part in repaired]
-        whole = joined(*(part.text for part in bare))
-        language = tag(whole)
-        return Tagged(
-            title=bare[0].text,
-            text=bare[1].text,
-            marks=unmarked(spoken).marks,
-            repairs=sum(part.repairs for part in repaired) + sum(part.platform_words for part in bare),
-            language=language,
+    def read(self, title: str, body: str, markup: Literal["text", "html"] = "text") -> Reading:
+        """Return what *title* and *body* say; their *spoken* text is empty when neither holds a character."""
+        above, below = repair(title), repair(body, markup=markup)
+        bare_above, bare_below = unmarked(above.text), unmarked(below.text)
+        whole = joined(bare_above.text, bare_below.text)
+        return Reading(
+            title=bare_above.text,
+            text=bare_below.text,
+            spoken=joined(above.text, below.text),
+            marks=bare_above.marks + bare_below.marks if title else bare_below.marks,
+            repairs=_added(above, below, bare_above.platform_words + bare_below.platform_words),
+            language=tag(whole),
             names=self.names(whole),
-            tone=tone_of(spoken, language.language),  # with its emoticons, which tell most of it
-            fingerprint=fingerprint(whole),
-            story_keys=keys_of(lead_of(bare[0].text, bare[1].text)),
         )
 
     def item(self, raw: RawItem) -> Item:
         """Return *raw* ready to index; raise RejectItem when it has no text, no usable address or an absurd time."""
-        found = self.tagged(raw.title, raw.body, raw.body_format)
-        if found is None:
+        found = self.read(raw.title, raw.body, raw.body_format)
+        if not found.spoken:
             raise RejectItem("no-text", url=raw.url, detail="neither title nor body holds a character")
         url = canonical_url(raw.url)
+        platform_id = raw.platform_id or platform_id_of(url)
         origin = raw.published_origin or "crawl"
         moment = moment_of(raw.published, fetched_at=raw.fetched_at, zone=raw.zone, origin=origin)
+        tone = found.tone
         return Item(
-            id=document_id(raw.platform_id or url),
+            id=document_id(platform_id or url),
             source=raw.source,
             publisher=raw.publisher,
             kind=raw.kind,
             url=url,
-            platform_id=raw.platform_id,
+            platform_id=platform_id,
             title=found.title,
             text=found.text,
             original_title=raw.title,
@@ -103,13 +108,14 @@ class Tagger:
             mentions=found.marks.mentions,
             emoticons=found.marks.emoticons,
             **found.names,
-            sentiment=found.tone.score,
-            sentiment_label=found.tone.label,
-            sentiment_confidence=found.tone.confidence,
-            sentiment_model=found.tone.model,
-            fingerprint=found.fingerprint,
-            story_keys=found.story_keys,
-            repairs=found.repairs,
+            sentiment=tone.score,
+            sentiment_label=tone.label,
+            sentiment_confidence=tone.confidence,
+            sentiment_model=tone.model,
+            fingerprint=fingerprint(found.whole),
+            story_keys=keys_of(lead_of(found.title, found.text)),
+            repairs=sum(found.repairs.values()),
+            repairs_by_kind=found.repairs,
             clipped=raw.clipped,
             reads=raw.reads,
             likes=raw.likes,
@@ -130,6 +136,13 @@ class Tagger:
 def joined(title: str, text: str) -> str:
     """Return the words of an item as one text, which is what tags are made from."""
     return "\n".join(part for part in (title, text) if part)
+
+
+def _added(above: Repaired, below: Repaired, platform_words: int) -> Mapping[str, int]:
+    """Return the repairs of title and text by kind, words of the platform among them."""
+    if not above.by_kind and not platform_words:
+        return below.by_kind
+    return dict(Counter(above.by_kind) + Counter(below.by_kind) + Counter(platform=platform_words))
 
 
 def _language_fields(found: LanguageTag) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""Texts as JSON lines become the same lines tagged: what ``racewatch tag`` does, one line in, one line out."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from racewatch.errors import RejectItem
+from racewatch.language import LanguageTag, passages
+from racewatch.sentiment import Tone
+from racewatch.tagging.tagger import Reading, Tagger
+from racewatch.text.platforms import platform_id_of
+from racewatch.text.url import canonical_url
+
+LONGEST_DETAIL = 300
+
+
+class TextLine(BaseModel):
+    """One line of the input; other keys are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    id: str | int | None = None
+    text: str
+    title: str = ""
+    url: str | None = None
+    fetched_at: str | None = None
+
+
+class LineTagger:
+    """Tags lines and counts them; *sentiment*, *votes* and *parts* say what the answers hold beside the rest."""
+
+    def __init__(self, tagger: Tagger, *, sentiment: bool = True, votes: bool = False, parts: bool = False) -> None:
+        self._tagger = tagger
+        self._sentiment, self._votes, self._parts = sentiment, votes, parts
+        self.lines = self.refused = 0
+
+    def tagged(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield a JSON line for each of *lines* that is not blank; a bad one becomes its error."""
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                self.lines += 1
+                answer = json.dumps(self._answer(number, line), ensure_ascii=False)
+                yield f"{answer}\n".encode("utf-8", "backslashreplace")  # a lone surrogate is escaped as JSON does
+
+    def _answer(self, number: int, line: bytes) -> dict[str, Any]:
+        try:
+            given = TextLine.model_validate_json(line)
+            return self._tags(given)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            place = ".".join(map(str, first["loc"]))
+            reason = "bad-json" if first["type"] == "json_invalid" else "bad-line"
+            return self._refusal(number, line, reason, f"{place}: {first['msg']}" if place else first["msg"])
+        except RejectItem as error:
+            return self._refusal(number, line, error.reason, error.detail)
+
+    def _refusal(self, number: int, line: bytes, reason: str, detail: str) -> dict[str, Any]:
+        self.refused += 1
+        return {"id": _id_in(line), "line": number, "error": reason, "detail": detail[:LONGEST_DETAIL]}
+
+    def _tags(self, given: TextLine) -> dict[str, Any]:
+        url = canonical_url(given.url) if given.url else None
+        reading = self._tagger.read(given.title, given.text)
+        answer = ({"id": given.id} if given.id is not None else {}) | tags_of(reading)
+        if given.title:
+            answer["title"] = reading.title
+        if url:
+            answer |= {"url": url, "platform_id": platform_id_of(url)}
+        if given.fetched_at:
+            answer["fetched_at"] = given.fetched_at
+        if self._sentiment:
+            answer["sentiment"] = sentiment_of(reading.tone)
+        if self._votes:
+            answer["votes"] = dict(reading.language.votes)
+        if self._parts:
+            answer["passages"] = [{"text": part.text, **language_of(part.tag)} for part in passages(reading.whole)]
+        return answer
+
+
+def language_of(found: LanguageTag) -> dict[str, Any]:
+    """Return language, script, confidence, region and shares as the fields of an answer."""
+    return {
+        "language": found.language,
+        "script": found.script,
+        "confidence": found.confidence,
+        "region": found.region,
+        "languages": dict(found.languages),
+        "scripts": dict(found.scripts),
+    }
+
+
+def tags_of(reading: Reading) -> dict[str, Any]:
+    """Return all that *reading* says but its tone as the fields of an answer."""
+    return {
+        **language_of(reading.language),
+        "names": reading.names["names"],
+        "topics": reading.names["topics"],
+        "text": reading.text,
+        "hashtags": reading.marks.hashtags,
+        "mentions": reading.marks.mentions,
+        "emoticons": reading.marks.emoticons,
+        "repairs": dict(reading.repairs),
+    }
+
+
+def sentiment_of(tone: Tone) -> dict[str, Any]:
+    """Return *tone* as the field of an answer: the one place that knows what the engine gives."""
+    return {"label": tone.label, "score": tone.score, "confidence": tone.confidence}
+
+
+def _id_in(line: bytes) -> Any:
+    """Return the id of a line that could not be used, as far as it is JSON; else None."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found.get("id") if isinstance(found, dict) else None
