@@ -1,6 +1,6 @@
 """Email, Slack, Telegram, ntfy and all else that Apprise speaks."""
 
-from apprise import Apprise, NotifyFormat, NotifyType
+from apprise import Apprise, NotifyBase, NotifyFormat, NotifyType
 from apprise.attachment.memory import AttachMemory
 
 from racewatch.errors import ConfigError
@@ -17,7 +17,7 @@ def send(channel: Channel, address: str, letter: Letter, warnings: list[str]) ->
     service = Apprise()
     if not service.add(address):
         raise ConfigError(f"Apprise cannot read the address ({_said(warnings)}); compare it with its list of services")
-    charted = channel.chart and letter.chart and all(server.attachment_support for server in service)
+    charted = channel.chart and letter.chart and all(_shows_files(server) for server in service)
     done = service.notify(
         body=letter.body(channel.format),
         title=letter.title,
@@ -27,6 +27,11 @@ def send(channel: Channel, address: str, letter: Letter, warnings: list[str]) ->
     )
     if not done:
         raise NotDelivered(_said(warnings))
+
+
+def _shows_files(server: NotifyBase) -> bool:
+    """Say whether a file may go along; ntfy would put the text into a header then, where it is cut."""
+    return bool(server.attachment_support) and server.service_name != "ntfy"
 
 
 def _chart(letter: Letter) -> AttachMemory:

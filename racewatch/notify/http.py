@@ -37,6 +37,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         with urllib.request.build_opener(_Staying).open(request, timeout=TIMEOUT) as answer:
             return bytes(answer.read(MOST))
     except urllib.error.HTTPError as error:
+        error.close()
         _refuse(f"answered {error.code} {error.reason}")
     except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
         _refuse(f"no answer: {getattr(error, 'reason', error)}")

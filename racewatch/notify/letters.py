@@ -58,8 +58,8 @@ def text(story: Story, *, digest: bool) -> str:
         lines += ["", f"{number}. {each.title}", f"   {each.about}"]
         lines += [f"   “{each.quote}”"] if each.quote else []
         lines += [f"   {each.url}"] if each.url else []
-    lines += [""] + [f"{name}: {address}" for name, address in story.links]
-    lines += [f"{name}: {command}" for name, command in story.commands]
+    lines += ["", *(f"{name}{story.colon}{link}" for name, link in story.links)]
+    lines += [f"{name}{story.colon}{command}" for name, command in story.commands]
     return "\n".join([*lines, story.foot])
 
 
@@ -72,7 +72,7 @@ def markdown(story: Story, *, digest: bool) -> str:
         quoted = f"  \n> {plain(each.quote)}" if each.quote else ""
         parts.append(f"{number}. {title}  \n{plain(each.about)}{quoted}")
     parts += [f"[{name}]({address(link)})" for name, link in story.links]
-    parts += [f"{name}: `{command}`" for name, command in story.commands]
+    parts += [f"{name}{story.colon}`{command}`" for name, command in story.commands]
     return "\n\n".join([*parts, plain(story.foot)])
 
 

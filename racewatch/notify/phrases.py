@@ -31,7 +31,7 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     ),
     # figures
     "count": ("{n} items in {step}", "{step}内 {n} 条", "{step}內 {n} 則"),
-    "share": ("{n} of all items in {step}", "{step}内占全部条目的 {n}", "{step}內占全部條目的 {n}"),
+    "share": ("{n} of all items in {step}", "{step}内占全部条目的 {n}", "{step}內佔全部條目的 {n}"),
     "heat": ("heat {n} on the hot list", "热搜热度 {n}", "熱搜熱度 {n}"),
     "rank": ("place {n} on the hot list", "热搜第 {n} 位", "熱搜第 {n} 位"),
     "novelty": ("first time on the hot list", "首次登上热搜", "首次登上熱搜"),
@@ -56,6 +56,7 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     "evidence": ("Evidence", "证据", "證據"),
     "look": ("Look closer", "进一步查看", "進一步查看"),
     "reason": ("Reason", "原因", "原因"),
+    "time": ("Time", "时间", "時間"),
     "note": ("Note", "备注", "備註"),
     # their content
     "spelled": ("found as {list}", "出现写法：{list}", "出現寫法：{list}"),

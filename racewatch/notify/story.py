@@ -56,6 +56,7 @@ class Story:
     links: tuple[tuple[str, str], ...]
     commands: tuple[tuple[str, str], ...]
     foot: str
+    colon: str
 
 
 def story_of(alert: Alert, change: Told, reader: Reader, kibana: str = "") -> Story:
@@ -71,14 +72,16 @@ def story_of(alert: Alert, change: Told, reader: Reader, kibana: str = "") -> St
         links=((reader.say("kibana"), kibana),) if kibana else (),
         commands=tuple((reader.say(name), line) for name, line in commands(alert)),
         foot=" · ".join(foot),
+        colon=reader.say("colon"),
     )
 
 
 def headline(alert: Alert, change: Told, reader: Reader) -> str:
     """Return what happened, in a line."""
-    name = "opened-runs" if alert.kind == "operational" and change == "updated" else change
-    suffix = "-runs" if alert.kind == "operational" else f"-{alert.direction}" if change == "opened" else ""
-    phrase = name if name.endswith("-runs") else f"{name}{suffix}"
+    if alert.kind == "operational":
+        phrase = f"{change}-runs" if change in ("closed", "escalated") else "opened-runs"
+    else:
+        phrase = f"{change}-{alert.direction}" if change == "opened" else change
     what = label(alert, reader)
     space = " " if reader.language != "en" and what[-1:].isascii() else ""
     return f"[{reader.say(alert.severity)}] {reader.say(phrase, what=what + space, much=much(alert, reader))}"
@@ -103,7 +106,7 @@ def operational(alert: Alert, reader: Reader) -> Iterator[tuple[str, list[str]]]
     """Yield what to know of a fault."""
     yield "reason", [alert.message]
     yield "how-much", [reader.say("runs", n=figure(alert.observed)) if alert.rule.startswith("source:") else ""]
-    yield "since", [_lasting(alert, reader)]
+    yield "time", [_lasting(alert, reader)]
 
 
 def content(alert: Alert, reader: Reader) -> Iterator[tuple[str, list[str]]]:

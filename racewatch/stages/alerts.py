@@ -1,12 +1,14 @@
 """Stage: what the rules find becomes incidents in the store, their changes become messages, and these are sent."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from racewatch.catalog import Watchbook, load_watchbook
 from racewatch.config import Settings, settings_of
 from racewatch.errors import RetryLater
 from racewatch.notify import send_to_log
+from racewatch.stages.basis import explained
 from racewatch.stages.delivery import deliverer
 from racewatch.stages.detection import found
 from racewatch.stages.incidents import abandoned, brought_up_to_date, continued, opened
@@ -14,6 +16,7 @@ from racewatch.stages.operations import watch_operations
 from racewatch.stages.outbox import LOOKED_AT, queue
 from racewatch.stages.rules import Alerting, alerting_in_force
 from racewatch.stages.sending import Outbox, Sending
+from racewatch.stages.watching import watched
 from racewatch.stages.worker import this_worker
 from racewatch.store.base import Store, Window
 from racewatch.store.open import opened as opened_store
@@ -21,6 +24,7 @@ from schemas import Alert, AlertRule
 
 LOOKBACK = timedelta(days=3)
 """How far back an evaluation looks again, so that late items and missed evaluations still raise their alert."""
+Explain = Callable[[Alert | None, Alert], Alert]
 TRIES = 5  # looks at an incident that others keep changing
 
 
@@ -61,14 +65,26 @@ def evaluate(store: Store, rules: Iterable[AlertRule], watchbook: Watchbook, now
     seen: set[str] = set()
     for alert in found(store, by_id.values(), watchbook, now - LOOKBACK, now):
         rule = by_id[alert.rule]
-        settled, is_new = _settle(store, alert, [each for each in known if each.rule == rule.id], rule, now)
+        explain = partial(_explained, store, watchbook, rule, now)
+        settled, is_new = _settle(store, alert, [each for each in known if each.rule == rule.id], rule, now, explain)
         seen.add(settled.id)
         if is_new:
             yield settled
     _close_abandoned(store, (each for each in known if each.id not in seen and each.kind == "content"), by_id, now)
 
 
-def _settle(store: Store, alert: Alert, known: list[Alert], rule: AlertRule, now: datetime) -> tuple[Alert, bool]:
+def _explained(
+    store: Store, watchbook: Watchbook, rule: AlertRule, now: datetime, before: Alert | None, after: Alert
+) -> Alert:
+    """Return *after* with all that it rests on, where there is something new to tell of it."""
+    if before and after.changes == before.changes:
+        return after.model_copy(update={"evidence": before.evidence}) if before.basis else after
+    return explained(store, watchbook, next(watched([rule], watchbook)), after, now)
+
+
+def _settle(
+    store: Store, alert: Alert, known: list[Alert], rule: AlertRule, now: datetime, explain: Explain
+) -> tuple[Alert, bool]:
     """Store what *alert* says of its incident, known or new; return the incident and whether it is new."""
     cooldown = timedelta(hours=rule.cooldown_hours)
     for _ in range(TRIES):
@@ -77,6 +93,7 @@ def _settle(store: Store, alert: Alert, known: list[Alert], rule: AlertRule, now
             known = store.alerts(Window(), rule.id)  # also those too old to be read each time
             before = continued(known, alert, cooldown)
         after = brought_up_to_date(before, alert, now, cooldown) if before else opened(alert, known, now)
+        after = explain(before, after)
         if after == before or store.replace(before, after):
             return after, before is None
         known = store.alerts(Window(), rule.id)  # somebody else was quicker

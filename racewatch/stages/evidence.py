@@ -1,28 +1,42 @@
-"""What an alert shows: the items and list entries that weighed most, no two the same."""
+"""What an alert shows: the most engaged and the most typical items and list entries, no two the same."""
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise, zip_longest
 
 from racewatch.query.ast import Node
 from racewatch.store.base import Store, Window
 from racewatch.text.fingerprint import distance
+from racewatch.text.tokens import tokens
 from schemas import Evidence, Item, RankObservation
 from schemas.alert import Series
 
 OF_LISTS: frozenset[Series] = frozenset({"heat", "rank", "novelty"})
 SHOWN = 5
-POOL = 1000
-"""Items (the newest) and entries (the hottest) that are looked at to choose the shown ones."""
+POOL = 200
+"""Items and entries that are looked at: so many of the most engaged of all, and as many by chance."""
+LISTED = 2
+"""List entries before the items where a list rose; the basis names the hottest ones anyway."""
 NEAR = 6
 """Bits in which the fingerprints of two copies of one text differ at most (64 in all)."""
+OPENING = 300
+"""Characters of a text that say what it is about."""
 
 
 def evidence_of(store: Store, query: Node, series: Series, window: Window) -> tuple[Evidence, ...]:
-    """Return up to five pieces: of the series' own kind first, then of the other."""
+    """Return up to five pieces: a list's own entries first where it is a list's series, then items, then entries."""
     entries = [entry_evidence(entry) for entry in distinct_entries(store.entries(query, window, limit=POOL))]
-    items = [item_evidence(item) for item in distinct_items(store.search(query, window, limit=POOL))]
-    first, second = (entries, items) if series in OF_LISTS else (items, entries)
-    own = first[: SHOWN - min(len(second), 2)]
-    return tuple((own + second)[:SHOWN])
+    engaged, chance = pools(store, query, window)
+    items = [item_evidence(item) for item in distinct_items(engaged, chance)]
+    titles = len({entry.title for entry in entries})
+    first = entries[: min(LISTED, titles)] if series in OF_LISTS else []
+    return tuple((first + items + entries[len(first) :])[:SHOWN])
+
+
+def pools(store: Store, query: Node, window: Window) -> tuple[list[Item], list[Item]]:
+    """Return the most engaged of all matching items, and as many of them by chance."""
+    return tuple(store.search(query, window, limit=POOL, order=order) for order in ("engaged", "id"))  # type: ignore[return-value]
 
 
 def distinct_entries(entries: Sequence[RankObservation]) -> list[RankObservation]:
@@ -33,15 +47,45 @@ def distinct_entries(entries: Sequence[RankObservation]) -> list[RankObservation
     return [*first.values(), *(entry for entry in entries if first[entry.title] is not entry)]
 
 
-def distinct_items(items: Iterable[Item]) -> list[Item]:
-    """Return items by attention, the first of each publisher before second ones, near-copies left out."""
+def distinct_items(engaged: Sequence[Item], chance: Sequence[Item]) -> list[Item]:
+    """Return the most engaged and the most typical items in turn, near-copies left out.
+
+    The first of each publisher comes before the second ones. *engaged* are in their order; typical is what shares its
+    words with *chance*, a sample of all.
+    """
+    acted = [item for item in engaged if attention(item)]
+    everyone = list({item.id: item for item in (*engaged, *chance)}.values())
+    turns = chain.from_iterable(zip_longest(acted, typical(everyone, chance)))
     chosen: list[Item] = []
-    for item in sorted(items, key=lambda i: (-attention(i), i.published_at, i.id)):
-        if all(distance(item.fingerprint, other.fingerprint) > NEAR for other in chosen):
+    for item in turns:
+        if item is not None and all(_differ(item, other) for other in chosen):
             chosen.append(item)
+        if len(chosen) == 4 * SHOWN:
+            break
     heard: set[str] = set()
     second = [item for item in chosen if item.publisher in heard or heard.add(item.publisher)]  # type: ignore[func-returns-value]
     return [item for item in chosen if item not in second] + second
+
+
+def typical(items: Sequence[Item], sample: Iterable[Item]) -> list[Item]:
+    """Return *items* by how close they are to the middle of *sample*: the cosine of their word pairs with its."""
+    middle = Counter(pair for item in sample for pair in pairs_in(item))
+    norm = math.sqrt(sum(count * count for count in middle.values())) or 1.0
+
+    def closeness(item: Item) -> float:
+        own = pairs_in(item)
+        return sum(middle[pair] for pair in own) / (norm * math.sqrt(len(own))) if own else 0.0
+
+    return sorted(items, key=lambda item: (-round(closeness(item), 6), item.published_at, item.id))
+
+
+def pairs_in(item: Item) -> frozenset[tuple[str, str]]:
+    """Return the neighbouring tokens of title and opening: words of Latin writing, characters of Chinese."""
+    return frozenset(pairwise(tokens(f"{item.title} {item.text[:OPENING]}")))
+
+
+def _differ(one: Item, other: Item) -> bool:
+    return one.id != other.id and distance(one.fingerprint, other.fingerprint) > NEAR
 
 
 def attention(item: Item) -> int:
@@ -54,7 +98,14 @@ def entry_evidence(entry: RankObservation) -> Evidence:
     place = f", position {entry.position}" if entry.position else ""
     heat = f"heat {entry.heat:,}{place}" if entry.heat is not None else f"listed{place}"
     return Evidence(
-        id=entry.id, title=entry.title, url=entry.url, publisher=entry.list, at=entry.observed_at, measure=heat
+        id=entry.id,
+        title=entry.title,
+        url=entry.url,
+        publisher=entry.list,
+        at=entry.observed_at,
+        measure=heat,
+        heat=entry.heat,
+        position=entry.position,
     )
 
 
@@ -68,4 +119,5 @@ def item_evidence(item: Item) -> Evidence:
         publisher=item.publisher,
         at=item.published_at,
         measure=acts,
+        engagement=attention(item),
     )

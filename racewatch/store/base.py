@@ -32,8 +32,9 @@ Split = Literal[
 ]
 Number = Literal["reads", "likes", "comments", "reposts"]
 """What can be added up over items."""
-Order = Literal["newest", "oldest", "id"]
-"""In which order items come; by id is as good as by chance, for an id is a digest."""
+Order = Literal["newest", "oldest", "engaged", "id"]
+"""In which order items come: engaged puts most likes, comments and reposts first; by id is as good as by chance, for an
+id is a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,10 @@ class Store(Protocol):
         """
 
     def search(self, query: Node, window: Window, *, limit: int = 20, order: Order = "newest") -> list[Item]:
-        """Return matching items by ``published_at``, newest or oldest first, then by id; or by id alone."""
+        """Return matching items by ``published_at``, newest or oldest first, then by id; or by id alone.
+
+        The most engaged come by the sum of their likes, comments and reposts, then the oldest first.
+        """
 
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""

@@ -33,7 +33,18 @@ from racewatch.store.datasets import MODELS, TIMES
 from racewatch.store.elasticsearch_errors import border
 from racewatch.store.elasticsearch_index import Indices, alias_of
 from racewatch.store.elasticsearch_migrate import migrate
-from racewatch.store.elasticsearch_query import ALL, Dsl, both, dsl_of, moment_at, moment_of, nested_with, terms, within
+from racewatch.store.elasticsearch_query import (
+    ALL,
+    Dsl,
+    both,
+    dsl_of,
+    engaged,
+    moment_at,
+    moment_of,
+    nested_with,
+    terms,
+    within,
+)
 from racewatch.store.elasticsearch_read import (
     Sort,
     asked,
@@ -81,6 +92,7 @@ RANKED: Sort = [
 ORDERS: dict[Order, Sort] = {
     "newest": [{"published_at": "desc"}, {"id": "asc"}],
     "oldest": [{"published_at": "asc"}, {"id": "asc"}],
+    "engaged": [{"_score": "desc"}, {"published_at": "asc"}, {"id": "asc"}],
     "id": [{"id": "asc"}],
 }
 HEAVIEST: Sort = [{"heat": {"order": "desc", "missing": "_last"}}, {"observed_at": "desc"}, {"id": "asc"}]
@@ -172,7 +184,8 @@ class ElasticsearchStore:
     def search(self, query: Node, window: Window, *, limit: int = 20, order: Order = "newest") -> list[Item]:
         """Return matching items in *order*."""
         wanted = both(dsl_of(query), within(window, "items"))
-        return self._found(Item, "items", wanted, ORDERS[order], limit)
+        scored = engaged(wanted) if order == "engaged" else wanted
+        return self._found(Item, "items", scored, ORDERS[order], limit)
 
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""

@@ -69,6 +69,7 @@ BATCH = 500  # documents a transaction: long enough to be fast, short enough tha
 ORDERS: dict[Order, str] = {
     "newest": "d.published_at DESC, d.id",
     "oldest": "d.published_at, d.id",
+    "engaged": "ifnull(d.likes, 0) + ifnull(d.comments, 0) + ifnull(d.reposts, 0) DESC, d.published_at, d.id",
     "id": "d.id",
 }
 

@@ -31,7 +31,7 @@ class Received:
 
 @dataclass
 class Receiver:
-    """Keeps requests in order; *answer* says what to reply: status and JSON."""
+    """Keeps requests in order; *answer* says what to reply: status and JSON, or bytes as they are."""
 
     url: str = ""
     received: list[Received] = field(default_factory=list)
@@ -54,7 +54,7 @@ def receiving() -> Iterator[Receiver]:
             request = Received(self.command, self.path, dict(self.headers.items()), body)
             receiver.received.append(request)
             status, value = receiver.answer(request)
-            answer = json.dumps(value).encode()
+            answer = value if isinstance(value, bytes) else json.dumps(value).encode()
             self.send_response(status)
             if 300 <= status < 400:
                 self.send_header("Location", value)
