@@ -28,8 +28,11 @@ class SourceRun(BaseModel):
     detail: Annotated[str, wide(KEYWORD)] = Field("", max_length=2000, description="what a person should read")
     floor: Annotated[int, LONG] = Field(0, ge=0, description="fewer records than this are a failure, not a quiet run")
     requests: Annotated[int, LONG] = Field(0, ge=0)
-    seen: Annotated[int, LONG] = Field(0, ge=0, description="records read; equals landed + rejected")
+    seen: Annotated[int, LONG] = Field(0, ge=0, description="records met; equals landed + rejected + repeated")
     landed: Annotated[int, LONG] = Field(0, ge=0)
+    repeated: Annotated[int, LONG] = Field(
+        0, ge=0, description="entries whose pages were read before, not fetched again"
+    )
     rejected: Annotated[int, LONG] = Field(0, ge=0)
     rejected_by_reason: Annotated[dict[str, int], STORED] = {}
     covered_from: Annotated[AwareDatetime | None, DATE] = Field(None, description="start of the time it speaks for")

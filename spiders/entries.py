@@ -30,6 +30,11 @@ class Entry:
     author: str | None = None
     language: str | None = None
 
+    @property
+    def mark(self) -> str:
+        """Return what the list says about the entry: where it differs, the page is worth another look."""
+        return "\x1f".join((self.title, self.published or ""))
+
 
 def entries(body: bytes, *, url: str, content_type: str = "") -> Iterator[Entry | Refused | Skipped | Trouble]:
     """Yield the entries of a feed, broken ones as refusals.

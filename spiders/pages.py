@@ -54,7 +54,7 @@ class PageSpider(SourceSpider):
             entry.link,
             callback=self.parse_page,
             errback=self.refuse,
-            meta={"expect": "page"},
+            meta={"expect": "page", "link": entry.link, "mark": entry.mark},
             cb_kwargs={"entry": entry},
             dont_filter=True,
         )

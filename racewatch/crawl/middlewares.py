@@ -207,7 +207,8 @@ class Recognition(Hook):
     def process_spider_exception(self, response: Response, exception: Exception) -> Iterable[Any] | None:
         """Count a problem; one that is no reader's verdict but a mistake of ours stays in Scrapy's log too."""
         if isinstance(exception, Recognized):
-            self.notes.trouble(exception.trouble, response)
+            red = state_for(exception.trouble.reason) != "quiet"
+            self.notes.trouble(exception.trouble, response if red else None)
             return ()
         if isinstance(exception, RejectItem):
             trouble = Trouble(exception.reason, exception.detail, exception.url or response.url)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from racewatch.crawl import known as read_before
 from racewatch.crawl.jobs import CrawlJob, Parts, parts_of
 from racewatch.crawl.resting import remember
 from racewatch.crawl.staleness import staleness
@@ -48,7 +49,8 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
     for path in (parts.records, parts.rejected):
         with suppress(OSError):  # a disk that refused before may refuse this; the run's record says so already
             path.unlink(missing_ok=True)
-    return _run(job, stats, by_reason, str(batch.relative_to(var)) if batch else None, seconds)
+    run = _run(job, stats, by_reason, str(batch.relative_to(var)) if batch else None, seconds)
+    return read_before.continued(var, run, report) if job.source.kind == "items" else run
 
 
 def _stats(report: Mapping[str, Any], parts: Parts) -> CrawlStats:
@@ -63,6 +65,7 @@ def _stats(report: Mapping[str, Any], parts: Parts) -> CrawlStats:
         examples.setdefault(record.reason, f"{record.detail} {record.url or ''}".strip())
     return CrawlStats(
         landed=0 if full else len(_lines(parts.records)),
+        known=report.get("known", 0),
         rejected=counts,
         examples=examples,
         problems=problems,
@@ -128,8 +131,9 @@ def _run(job: CrawlJob, stats: CrawlStats, by_reason: dict[str, int], batch: str
         detail=detail,
         floor=job.source.floor,
         requests=stats.requests,
-        seen=stats.landed + rejected,
+        seen=stats.landed + rejected + stats.known,
         landed=stats.landed,
+        repeated=stats.known,
         rejected=rejected,
         rejected_by_reason=by_reason,
         covered_from=observed,

@@ -128,6 +128,9 @@ def _report(crawler: Crawler | None) -> dict[str, Any]:
         "problems": stats.get("racewatch/problems", []),
         "skipped": under("racewatch/skipped/"),
         "notes": list(under("racewatch/note/").values()),
+        "known": stats.get("racewatch/known", 0),
+        "pages": stats.get("racewatch/pages", []),
+        "lists": stats.get("racewatch/lists", {}),
         "rest": stats.get("racewatch/rest", 0),
     }
 

@@ -68,6 +68,8 @@ REASONS: dict[str, RunState] = {
     "no-results": "quiet",
     "empty-feed": "quiet",
     "nothing-recent": "quiet",
+    "nothing-new": "quiet",
+    "not-modified": "quiet",
     "duplicate-title": "quiet",
 }
 """State by reason, for a run that landed nothing; one that landed something is then partial."""

@@ -38,6 +38,7 @@ _CAPTCHA = re.compile(
 )
 _VISITOR = b"Sina Visitor System"
 _BY_STATUS = {
+    304: "not-modified",
     401: "unauthorized", 403: "forbidden", 404: "not-found", 407: "unauthorized", 408: "timeout", 410: "not-found",
     418: "captcha", 429: "rate-limited", 451: "forbidden",
 }  # fmt: skip

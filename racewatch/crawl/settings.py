@@ -44,6 +44,7 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "racewatch.crawl.middlewares.Recognition": 50,
+    "racewatch.crawl.novelty.OnlyNew": 60,
 }
 EXTENSIONS = {"scrapy.extensions.logstats.LogStats": None}
 # For `scrapy crawl NAME -o FILE` while writing a spider; the runner lands records by its own pipeline.

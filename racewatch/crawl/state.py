@@ -33,11 +33,13 @@ class Problem:
 class CrawlStats:
     """What one job's crawl counted.
 
+    *known* are entries whose pages were read before and are not fetched again.
     *rejected* counts refused records by reason and *examples* holds one detail of each; *finish* is Scrapy's reason for
     closing, *errors* are its uncaught exceptions.
     """
 
     landed: int = 0
+    known: int = 0
     rejected: Mapping[str, int] = field(default_factory=dict)
     examples: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -60,13 +62,20 @@ def state_of(stats: CrawlStats, floor: int, kind: Literal["items", "ranks"]) -> 
         worst = min(real, key=lambda trouble: _GRAVITY.index(state_for(trouble.reason)))
         state = "partial" if stats.landed and worst.reason != "disk-full" else state_for(worst.reason)
         return state, worst.reason, _detail(stats, worst, real)
-    if stats.landed < floor or (kind == "ranks" and not stats.landed):
+    unchanged = any(trouble.reason == "not-modified" for trouble in troubles)
+    if (stats.landed + stats.known < floor and not unchanged) or (kind == "ranks" and not stats.landed):
         short = Problem("below-floor", f"{stats.landed} records landed, the floor is {max(floor, 1)}")
         return "failed", short.reason, _detail(stats, short, troubles)
     if stats.landed:
         return "ok", "", _detail(stats, None, troubles)
-    silence = troubles[0] if troubles else Problem("nothing-seen", "no record, no refusal and no reason given")
+    silence = troubles[0] if troubles else _silence(stats)
     return state_for(silence.reason), silence.reason, _detail(stats, silence, troubles)
+
+
+def _silence(stats: CrawlStats) -> Problem:
+    if stats.known:
+        return Problem("nothing-new", f"{stats.known} entries, all read before")
+    return Problem("nothing-seen", "no record, no refusal and no reason given")
 
 
 def _troubles(stats: CrawlStats) -> list[Problem]:

@@ -79,5 +79,6 @@ def _cover(var: Path, manifest: Manifest, earliest: datetime | None) -> None:
     path = run_path(var, manifest.source, manifest.run_id)
     if manifest.kind == "items" and earliest and path.exists():
         run = read_run(path)
-        span = {"covered_from": min(earliest, run.started_at), "covered_to": run.started_at}
+        begins = min(earliest, run.started_at, run.covered_from or run.started_at)
+        span = {"covered_from": begins, "covered_to": run.started_at}
         save_run(var, run.model_copy(update=span))
