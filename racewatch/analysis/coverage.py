@@ -1,7 +1,7 @@
 """What a figure rests on: hours seen of hours expected, overall and by source, and the hours that nobody saw."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -10,7 +10,8 @@ from itertools import compress
 from racewatch.query.ast import Everything, Node
 from racewatch.query.intervals import start_of, starts
 from racewatch.store.base import Store, Window
-from racewatch.store.coverage import Span, covered_spans, seen, sources_of
+from racewatch.store.coverage import seen, sources_of
+from racewatch.store.spans import Span, joined
 
 HOUR = timedelta(hours=1)
 
@@ -53,7 +54,7 @@ class Coverage:
     @cached_property
     def gaps(self) -> tuple[Span, ...]:
         """Return the times in which nobody looked, joined and in order."""
-        return joined(hour for hour in self.hours if hour not in self.any_source)
+        return tuple(joined((hour, hour + HOUR) for hour in self.hours if hour not in self.any_source))
 
     def within(self, start: datetime, end: datetime) -> "Coverage":
         """Return the coverage of the hours that reach into ``start <= t < end``."""
@@ -71,29 +72,23 @@ def item_coverage(store: Store, query: Node, since: datetime, until: datetime) -
     Only the sources that *query* is limited to are asked, where it names some.
     """
     hours = list(starts(since, until, "1h", "UTC"))
-    spans = [(hour, hour + HOUR) for hour in hours]
+    steps = [(hour, hour + HOUR) for hour in hours]
     limit = sources_of(query)
-    runs = store.runs(Window())
-    items = {run.source for run in runs if run.kind == "items" and (limit is None or run.source in limit)}
-    found = {source: seen(spans, covered_spans(runs, frozenset({source}))) for source in sorted(items)}
-    return Coverage(hours, {source: frozenset(compress(hours, flags)) for source, flags in found.items()})
+    covers = store.covers(Window(since, until))
+    return Coverage(
+        hours,
+        {
+            source: frozenset(compress(hours, seen(steps, spans)))
+            for source, spans in sorted(covers.items())
+            if limit is None or source in limit
+        },
+    )
 
 
 def list_coverage(store: Store, name: str, since: datetime, until: datetime) -> Coverage:
     """Return in which hours the list *name* was observed."""
     looked = store.heat(name, Everything(), Window(since, until), "1h", "UTC")
     return Coverage(list(starts(since, until, "1h", "UTC")), {name: frozenset(looked)})
-
-
-def joined(hours: Iterable[datetime]) -> tuple[Span, ...]:
-    """Return *hours*, in order, as spans without holes."""
-    spans: list[Span] = []
-    for hour in hours:
-        if spans and spans[-1][1] == hour:
-            spans[-1] = (spans[-1][0], hour + HOUR)
-        else:
-            spans.append((hour, hour + HOUR))
-    return tuple(spans)
 
 
 def least_seen(coverage: Coverage, most: int = 3) -> Sequence[tuple[str, float]]:

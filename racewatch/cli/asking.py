@@ -41,8 +41,10 @@ def asking(function: Callable[..., None]) -> Callable[..., None]:
         node = understood(query, settings, expanding=not no_expand)
         if explain:
             explained(query, node, Window(kw.get("since"), kw.get("until")), settings, out)
-        else:
-            function(*args, node=node, settings=settings, out=out, **kw)
+            return
+        if node != parse(query, settings.zone):
+            out.say(f"asked as: {render(node)}")
+        function(*args, node=node, settings=settings, out=out, **kw)
 
     return run
 

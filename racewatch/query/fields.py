@@ -23,6 +23,8 @@ KEYWORDS: dict[str, Behind] = {
     "kind": Behind("kind", None),
     "story": Behind("story", None),
     "hashtag": Behind("hashtags", None),
+    "label": Behind(None, "label"),
+    "category": Behind(None, "category"),
     "sentiment": Behind("sentiment_label", None),
 }
 """Filters by a keyword; a filter that a document lacks does not match it. ``lang:zh-Hant`` is language and script."""

@@ -8,10 +8,10 @@ from racewatch.detect.spikes import Point
 from racewatch.query.ast import Everything, Node
 from racewatch.query.intervals import start_of
 from racewatch.stages.watching import Watched
-from racewatch.store.base import HeatCell, Store, Window
-from racewatch.store.coverage import covered_spans, seen, sources_of
+from racewatch.store.base import HeatCell, Store
+from racewatch.store.coverage import seen, sources_of, spans_of
+from racewatch.store.spans import Span
 from racewatch.store.trend import Asked
-from schemas import SourceRun
 from schemas.alert import Series
 
 AVERAGE = 15.0
@@ -31,7 +31,7 @@ class Answers:
 
     rules: Sequence[Watched]
     steps: Steps
-    runs: Sequence[SourceRun]
+    covers: Mapping[str, Sequence[Span]]
     items: Mapping[Node, Mapping[datetime, int]]
     heat: Mapping[Node, Mapping[datetime, HeatCell]]
 
@@ -44,7 +44,7 @@ class Answers:
 
     def _items(self, query: Node, series: Series) -> Iterator[Point]:
         counts, whole = self.items[query], self.items.get(Everything(), {})
-        spans = covered_spans(self.runs, sources_of(query))
+        spans = spans_of(self.covers, sources_of(query))
         total, known = 0, 0
         for (start, end), covered in zip(self.steps, seen(self.steps, spans), strict=True):
             n = counts.get(start, 0)
@@ -77,7 +77,6 @@ def answers(store: Store, rules: Iterable[Watched], since: datetime, until: date
     groups: dict[tuple[str, int, str], list[Watched]] = {}
     for watched in rules:
         groups.setdefault((watched.rule.interval, watched.rule.baseline_days, watched.rule.list), []).append(watched)
-    runs = store.runs(Window())
     for (interval, days, name), chosen in groups.items():
         begin = start_of(since, interval, "UTC") - timedelta(days=MEMORIES * days)
         asked = Asked(Everything(), begin, until, interval)
@@ -85,7 +84,7 @@ def answers(store: Store, rules: Iterable[Watched], since: datetime, until: date
         counts = store.counts_each(items, asked.window, interval, "UTC")
         heat = store.heat_each(name, lists, asked.window, interval, "UTC")
         both = dict(zip(items, counts, strict=True)), dict(zip(lists, heat, strict=True))
-        yield Answers(chosen, asked.steps, runs, *both)
+        yield Answers(chosen, asked.steps, store.covers(asked.window), *both)
 
 
 def _queries(rules: Iterable[Watched]) -> tuple[list[Node], list[Node]]:

@@ -8,6 +8,7 @@ from math import sqrt
 from typing import Literal, Protocol, TypeVar
 
 from racewatch.query.ast import Node
+from racewatch.store.spans import Span
 from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 from schemas.message import MessageState
 
@@ -274,6 +275,12 @@ class Store(Protocol):
 
     def items(self, ids: Collection[str]) -> list[Item]:
         """Return the items called *ids* that there are, by id."""
+
+    def covers(self, window: Window) -> dict[str, list[Span]]:
+        """Return every source with runs of items, and the times that its runs speak for, joined and in order.
+
+        Only runs that reach into *window* are told of; a source without one has none. Times are cut to milliseconds.
+        """
 
     def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
         """Return the ledger's runs started in *window*, newest first, then by id."""

@@ -1,29 +1,15 @@
 """Which steps of a series were seen at all: a gap is a step that no run speaks for, never a zero."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from racewatch.query.ast import And, Field, Node, Or
 from racewatch.store.base import Store, Window
-from schemas import SourceRun
-
-Span = tuple[datetime, datetime]
+from racewatch.store.spans import Span, joined
 
 
-def covered_spans(runs: Iterable[SourceRun], sources: frozenset[str] | None = None) -> list[Span]:
-    """Return the times that item runs speak for, joined and in order; of *sources* only, where given."""
-    spans = sorted(
-        (run.covered_from, run.covered_to)
-        for run in runs
-        if run.kind == "items" and run.covered_from and run.covered_to and (sources is None or run.source in sources)
-    )
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+def spans_of(covers: Mapping[str, Sequence[Span]], sources: frozenset[str] | None = None) -> list[Span]:
+    """Return the times that any source, or any of *sources* where given, speaks for, joined and in order."""
+    return joined(span for source, spans in covers.items() if sources is None or source in sources for span in spans)
 
 
 def seen(steps: Sequence[Span], spans: Sequence[Span]) -> list[bool]:
@@ -49,6 +35,6 @@ def sources_of(query: Node) -> frozenset[str] | None:
     return None
 
 
-def item_spans(store: Store, query: Node) -> list[Span]:
-    """Return the times for which the ledger can speak about the items that *query* asks for."""
-    return covered_spans(store.runs(Window()), sources_of(query))
+def item_spans(store: Store, query: Node, window: Window) -> list[Span]:
+    """Return the times in *window* for which the ledger can speak about the items that *query* asks for."""
+    return spans_of(store.covers(window), sources_of(query))

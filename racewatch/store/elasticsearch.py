@@ -37,6 +37,7 @@ from racewatch.store.elasticsearch_query import (
     ALL,
     Dsl,
     both,
+    covering,
     dsl_of,
     engaged,
     moment_at,
@@ -78,6 +79,7 @@ from racewatch.store.elasticsearch_series import (
 )
 from racewatch.store.elasticsearch_setup import prepare
 from racewatch.store.elasticsearch_write import Writing, write
+from racewatch.store.spans import Span, joined
 from racewatch.store.writing import Settle, revising, settled
 from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
 from schemas.message import MessageState
@@ -95,6 +97,8 @@ ORDERS: dict[Order, Sort] = {
     "engaged": [{"_score": "desc"}, {"published_at": "asc"}, {"id": "asc"}],
     "id": [{"id": "asc"}],
 }
+COVER = ["source", *({"field": end, "format": "epoch_millis"} for end in ("covered_from", "covered_to"))]
+"""What is read of a run to know the time that it speaks for."""
 HEAVIEST: Sort = [{"heat": {"order": "desc", "missing": "_last"}}, {"observed_at": "desc"}, {"id": "asc"}]
 
 
@@ -295,6 +299,17 @@ class ElasticsearchStore:
             found = {hit["_id"]: hit for hit in copies(self._client, self._alias("items"), list(ids))}
         documents = (document_of("items", found[each]) for each in sorted(found))
         return [document for document in documents if isinstance(document, Item)]
+
+    def covers(self, window: Window) -> dict[str, list[Span]]:
+        """Return every source with runs of items, and the times that its runs speak for."""
+        items = terms(kind="items")
+        found: dict[str, list[Span]] = {value(each): [] for each in self._grouped("runs", items, by_value("source"))}
+        with border(self.address):
+            wanted = both(items, covering(window))
+            for hit in hits(self._client, self._alias("runs"), wanted, [{"id": "asc"}], _source=False, fields=COVER):
+                source, start, end = (hit["fields"][field][0] for field in ("source", "covered_from", "covered_to"))
+                found[source].append((moment_at(float(start)), moment_at(float(end))))
+        return {source: joined(spans) for source, spans in found.items()}
 
     def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
         """Return the ledger's runs started in *window*, newest first."""

@@ -106,6 +106,14 @@ def within(window: Window, dataset: Dataset) -> Dsl:
     return {"range": {TIMES[dataset]: found}} if found else ALL
 
 
+def covering(window: Window) -> Dsl:
+    """Return what matches the runs that speak for some of *window*."""
+    known: list[Dsl] = [{"exists": {"field": field}} for field in ("covered_from", "covered_to")]
+    since = [] if window.since is None else [{"range": {"covered_to": {"gte": moment_of(window.since)}}}]
+    until = [] if window.until is None else [{"range": {"covered_from": {"lt": moment_of(window.until)}}}]
+    return _and([*known, *since, *until])
+
+
 def both(*parts: Dsl) -> Dsl:
     """Return what matches all *parts*, without scores."""
     return {"bool": {"filter": [part for part in parts if part != ALL]}}

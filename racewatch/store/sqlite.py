@@ -29,6 +29,7 @@ from racewatch.store.base import (
     Written,
 )
 from racewatch.store.datasets import DATASETS
+from racewatch.store.spans import Span, joined
 from racewatch.store.sqlite_batch import counts_each, heat_each
 from racewatch.store.sqlite_codec import Model, id_of, key_of
 from racewatch.store.sqlite_compile import (
@@ -42,6 +43,8 @@ from racewatch.store.sqlite_compile import (
     condition_of,
     equal,
     milliseconds,
+    moment_of,
+    named,
     within,
     without,
 )
@@ -244,6 +247,20 @@ class SqliteStore:
             named = Condition(f"d.id IN ({', '.join('?' * len(part))})", part)
             found += self._documents(Item, "items", named, "d.id")
         return found
+
+    def covers(self, window: Window) -> dict[str, list[Span]]:
+        """Return every source with runs of items, and the times that its runs speak for."""
+        items = equal("kind", "items")
+        sources = self._select(f"DISTINCT {named('d.source')}", "runs d", items)
+        ends = (("d.covered_to >= ?", window.since), ("d.covered_from < ?", window.until))
+        inside = [Condition(sql, (milliseconds(end),)) for sql, end in ends if end is not None]
+        known = Condition("d.covered_from IS NOT NULL AND d.covered_to IS NOT NULL")
+        columns = f"{named('d.source')}, d.covered_from, d.covered_to"
+        rows = self._select(columns, "runs d", all_of(items, known, *inside))
+        found: dict[str, list[Span]] = {source: [] for (source,) in sources}
+        for source, start, end in rows:
+            found[source].append((moment_of(start), moment_of(end)))
+        return {source: joined(spans) for source, spans in found.items()}
 
     def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
         """Return the ledger's runs started in *window*, newest first, then by id."""

@@ -68,6 +68,11 @@ TERM = "coalesce((SELECT k FROM terms WHERE field = ? AND value = ?), -1)"
 """The number of a field's value; for one that nobody has, a number that nothing has."""
 
 
+def named(column: str) -> str:
+    """Return the expression of the value that the keyword *column* holds the number of."""
+    return f"(SELECT value FROM terms WHERE k = {column})"  # noqa: S608  our own names
+
+
 def milliseconds(moment: datetime) -> int:
     """Return whole milliseconds since 1970; what is finer is cut off, as Elasticsearch does."""
     return (moment - EPOCH) // MILLISECOND

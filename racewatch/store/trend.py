@@ -140,4 +140,4 @@ def _ends(found: Collection[datetime], step: str, zone: str) -> tuple[datetime, 
 
 
 def _seen(store: Store, asked: Asked) -> list[bool]:
-    return seen(asked.steps, item_spans(store, asked.query))
+    return seen(asked.steps, item_spans(store, asked.query, asked.window))

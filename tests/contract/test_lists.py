@@ -81,6 +81,32 @@ def test_runs_and_alerts_come_newest_first(store: Store) -> None:
     assert store.alerts(ALWAYS, "c") == []
 
 
+def test_the_ledger_says_which_times_it_speaks_for(store: Store) -> None:
+    """Each source's runs of items are joined; a run of a list, one without a time and one outside tell nothing."""
+    cover = [
+        ("a", DAWN, DAWN + HOUR),
+        ("a", DAWN + HOUR, DAWN + 2 * HOUR),
+        ("a", DAWN + 5 * HOUR, DAWN + 6 * HOUR + timedelta(microseconds=1999)),
+        ("b", DAWN - 9 * HOUR, DAWN - 8 * HOUR),
+        ("c", None, None),
+    ]
+    runs = [run(f"r{n}", source=s, covered_from=b, covered_to=e) for n, (s, b, e) in enumerate(cover)]
+    store.write([*runs, run("list", source="hot", kind="ranks", covered_from=DAWN, covered_to=DAWN + HOUR)])
+    late = (DAWN + 5 * HOUR, DAWN + 6 * HOUR + timedelta(milliseconds=1))
+    assert store.covers(ALWAYS) == {
+        "a": [(DAWN, DAWN + 2 * HOUR), late],
+        "b": [(DAWN - 9 * HOUR, DAWN - 8 * HOUR)],
+        "c": [],
+    }
+    assert store.covers(Window(DAWN + 2 * HOUR, DAWN + 5 * HOUR)) == {
+        "a": [(DAWN + HOUR, DAWN + 2 * HOUR)],
+        "b": [],
+        "c": [],
+    }
+    assert store.covers(Window(since=DAWN + 3 * HOUR))["a"] == [late]
+    assert store.covers(Window(until=DAWN)) == {"a": [], "b": [(DAWN - 9 * HOUR, DAWN - 8 * HOUR)], "c": []}
+
+
 def test_all_runs_are_returned(store: Store) -> None:
     """The ledger has no page: a year of runs comes back whole."""
     store.write([run(f"r{n}", at=DAWN + n * HOUR) for n in range(1200)])
