@@ -58,9 +58,8 @@ def heat() -> Object:
 def sources() -> Object:
     """Return a row for each source with the times that its runs speak for."""
     span: Object = {"type": "flatten", "fields": ["spans.buckets"], "as": ["span"]}
-    ends: Object = {"type": "extent", "field": "span.from.value", "signal": "first"}
-    last: Object = {"type": "extent", "field": "span.to.value", "signal": "last"}
-    rows = data("rows", spans("source"), "keys.buckets", [span, ends, last])
+    rows = data("rows", spans("source"), "keys.buckets", [span])
+    steps = data("steps", in_context("runs", by_step("runs", {})), STEPS, WIDTHS)  # for the time that is shown
     place = {"x": {"scale": "x", "field": "span.from.value"}, "x2": {"scale": "x", "field": "span.to.value"}}
     height = {"y": {"scale": "y", "field": "key"}, "height": {"scale": "y", "band": 1}}
     mark = {
@@ -79,8 +78,8 @@ def sources() -> Object:
     spec: Object = {
         "$schema": SCHEMA,
         "padding": 5,
-        "data": [rows],
-        "scales": [TIME | {"domain": {"signal": "[first[0], last[1]]"}}, across],
+        "data": [steps, rows],
+        "scales": [TIME, across],
         "axes": [{"orient": "bottom", "scale": "x"}, {"orient": "left", "scale": "y"}],
         "marks": [background(), mark],
     }
