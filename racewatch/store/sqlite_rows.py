@@ -65,7 +65,7 @@ class Rows:
         """Insert the rows of *new*, in place of *old*, which has *number*."""
         dataset = dataset_of(new)
         if number is not None:
-            self._remove(dataset, number)
+            self._remove(dataset, number, old)
         reworded = isinstance(new, Item) and not (isinstance(old, Item) and _words(old) == _words(new))
         values: dict[str, Any] = {"n": None if reworded else number, "id": key_of(new.id)}
         values |= self._values(new, columns_of(type(new)).single)
@@ -104,9 +104,12 @@ class Rows:
         """Return the number of a keyword's *value*."""
         known = self._terms.get((field, value))
         if known is None:
-            self._db.execute("INSERT OR IGNORE INTO terms (field, value) VALUES (?, ?)", (field, value))
-            found = self._db.execute("SELECT k FROM terms WHERE field = ? AND value = ?", (field, value))
-            known = self._terms[field, value] = int(found.fetchone()[0])
+            new = self._db.execute("INSERT OR IGNORE INTO terms (field, value) VALUES (?, ?)", (field, value))
+            known = new.lastrowid if new.rowcount else None
+            if known is None:
+                found = self._db.execute("SELECT k FROM terms WHERE field = ? AND value = ?", (field, value))
+                known = int(found.fetchone()[0])
+            self._terms[field, value] = known
         return known
 
     def _title(self, title: str) -> int:
@@ -117,9 +120,12 @@ class Rows:
         self._db.execute("INSERT INTO title_words (rowid, words) VALUES (?, ?)", (n, " ".join(tokens(title))))
         return int(n or 0)
 
-    def _remove(self, dataset: Dataset, number: int) -> None:
+    def _remove(self, dataset: Dataset, number: int, old: Document | None) -> None:
         for table in _tables(dataset):
             self._db.execute(f"DELETE FROM {table} WHERE n = ?", (number,))  # noqa: S608
+        for name in _numbers(dataset):
+            gone = [(value, number) for value in getattr(old, name, ())]
+            self._db.executemany(f"DELETE FROM {one(dataset)}_{name} WHERE k = ? AND n = ?", gone)  # noqa: S608
 
 
 def _words(item: Item) -> tuple[str, str]:
@@ -128,5 +134,11 @@ def _words(item: Item) -> tuple[str, str]:
 
 def _tables(dataset: Dataset) -> Iterable[str]:
     columns = columns_of(DATASETS[dataset].model)
-    beside = ("documents", *columns.many, *columns.nested)
+    keywords = (name for name in columns.many if name not in _numbers(dataset))
+    beside = ("documents", *keywords, *columns.nested)
     return (dataset, *(f"{one(dataset)}_{name}" for name in beside))
+
+
+def _numbers(dataset: Dataset) -> Sequence[str]:
+    """Return the fields of many numbers, whose rows are found by number only."""
+    return [name for name, kind in columns_of(DATASETS[dataset].model).many.items() if kind != "keyword"]

@@ -57,8 +57,8 @@ def tables(dataset: Dataset) -> Iterable[str]:
     yield f"CREATE TABLE {dataset} (n INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, {fields})"
     yield f"CREATE INDEX {dataset}_by_time ON {dataset} ({DATASETS[dataset].time})"
     yield f"CREATE TABLE {document}_documents (n INTEGER PRIMARY KEY, d INTEGER NOT NULL, document BLOB NOT NULL)"
-    for name in columns.many:
-        yield from _many(document, name)
+    for name, kind in columns.many.items():
+        yield from _many(document, name, kind)
     for name, parts in columns.nested.items():
         yield from _nested(document, name, parts)
     yield from EXTRA.get(dataset, ())
@@ -68,9 +68,10 @@ def _column(name: str, kind: str) -> str:
     return f'"{name}" {TYPES.get(kind, "INTEGER")}'
 
 
-def _many(document: str, name: str) -> Iterable[str]:
+def _many(document: str, name: str, kind: str) -> Iterable[str]:
     yield f"CREATE TABLE {document}_{name} (k INTEGER, n INTEGER, PRIMARY KEY (k, n)) WITHOUT ROWID"
-    yield f"CREATE INDEX {document}_{name}_by_n ON {document}_{name} (n)"
+    if kind == "keyword":  # items are split by keywords; numbers are only looked up, and leave by what they were
+        yield f"CREATE INDEX {document}_{name}_by_n ON {document}_{name} (n)"
 
 
 def _nested(document: str, name: str, parts: dict[str, str]) -> Iterable[str]:
@@ -177,6 +178,6 @@ def _added(dataset: Dataset, columns: Columns, names: Iterable[str]) -> Iterable
         if name in columns.single:
             yield f"ALTER TABLE {dataset} ADD COLUMN {_column(name, columns.single[name])}"
         elif name in columns.many:
-            yield from _many(one(dataset), name)
+            yield from _many(one(dataset), name, columns.many[name])
         else:
             yield from _nested(one(dataset), name, columns.nested[name])
