@@ -26,7 +26,7 @@ VERBS = {
     "search": "asking",
     "sentiment": "toning",
     "share": "voicing",
-    "sources": "keeping",
+    "sources": "sourcing",
     "spikes": "streaming",
     "store": "exporting:store",
     "tag": "streaming",

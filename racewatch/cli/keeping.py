@@ -1,11 +1,10 @@
-"""Verbs about what racewatch is made of: settings, schemas, sources, ledger, quarantine, store."""
+"""Verbs about what racewatch is made of: settings, schemas, ledger, quarantine, store."""
 
 import json
 from datetime import datetime
 
 import click
 
-from racewatch.catalog import load_sources
 from racewatch.cli.options import EXIT_FAILED, MOMENT, common
 from racewatch.cli.output import Output
 from racewatch.config import PREFIX, Settings, unknown_settings
@@ -67,28 +66,6 @@ def config_check(settings: Settings, out: Output) -> None:  # noqa: ARG001  read
     if unknown:
         click.get_current_context().exit(EXIT_FAILED)
     out.say("every RACEWATCH_* variable is a setting")
-
-
-@click.group()
-def sources() -> None:
-    """Show the declared sources."""
-
-
-@sources.command("list")
-@common
-def sources_list(settings: Settings, out: Output) -> None:
-    """Print the sources: name, spider, schedule, publisher, address.
-
-    \b
-    racewatch sources list
-    """
-    found = load_sources(settings.sources).values()
-    if out.as_json:
-        for source in found:
-            out.record(source)
-    else:
-        out.columns(("source", "spider", "schedule", "publisher", "address"),
-                    [(s.name, s.spider, s.schedule, s.publisher, s.url) for s in found])  # fmt: skip
 
 
 @click.command()

@@ -5,6 +5,7 @@ crawl → normalize → index → alerts. Each takes what the one before left on
 
 from racewatch.stages.alerts import alerts, evaluate, send
 from racewatch.stages.backtest import backtest
+from racewatch.stages.checking import Checked, check_source
 from racewatch.stages.crawling import arrived, crawl_jobs, crawl_source, job_of, jobs_of, sources
 from racewatch.stages.importing import Shape, import_file
 from racewatch.stages.index import Indexed, index
@@ -14,6 +15,7 @@ from racewatch.stages.retag import Revised, Revision, retag, revise
 from racewatch.stages.rules import rules_of, topic_rules
 
 __all__ = [
+    "Checked",
     "Indexed",
     "Revised",
     "Revision",
@@ -21,6 +23,7 @@ __all__ = [
     "alerts",
     "arrived",
     "backtest",
+    "check_source",
     "crawl_jobs",
     "crawl_source",
     "evaluate",
