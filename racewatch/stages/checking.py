@@ -15,9 +15,9 @@ SHOWN = 3
 NEXT: dict[RunState, str] = {
     "ok": "It works: `racewatch run {name}` brings it in.",
     "quiet": "Nothing is wrong; there was nothing to read just now.",
-    "partial": "Part of it was read; the reason says what was not, and `racewatch quarantine list` shows it after a run.",
+    "partial": "Part of it was read; the reason says what was not. After a run `racewatch quarantine list` shows it.",
     "blocked": "The site does not want us, or not so often. Raise `delay`, set RACEWATCH_CONTACT, and ask its owner.",
-    "login-needed": "The site shows this to members only. racewatch does not sign in; use an official API and its token.",
+    "login-needed": "The site shows this to members only, and racewatch never signs in. Use its official API, if any.",
     "layout-changed": "The site answers in another form than its reader knows. Look at the answer, correct the source.",
     "stale": "The site repeats an old answer. Nothing of ours can mend that; look whether it moved.",
     "failed": "The answer was damaged or did not come. Try again later; look at the answer if it stays so.",
