@@ -14,6 +14,7 @@ from racewatch.store.sqlite_migrate import migrate, shrink
 from racewatch.store.sqlite_schema import check_layout, create_layout, grow, is_empty
 
 log = logging.getLogger(__name__)
+PAGE = 16_384  # bytes: packed documents of about 1 KB leave a tenth of SQLite's usual 4 KB pages empty
 PATIENCE = 30.0  # seconds to wait for another process's transaction; a batch of 500 items takes about 0.15
 DAMAGED = "the file is damaged; put a copy back, or run `racewatch store rebuild`: it keeps the file aside and indexes"
 DAMAGED += " what the landing folder has"
@@ -133,6 +134,7 @@ class Database:
             connection = self._connected(mode)
             try:
                 if create and is_empty(connection):
+                    connection.execute(f"PRAGMA page_size = {PAGE}")
                     connection.execute("PRAGMA journal_mode = WAL")
                     with writing(connection):
                         create_layout(connection)

@@ -13,7 +13,8 @@ from racewatch.store.sqlite_codec import Codec, key_of
 from racewatch.store.sqlite_compile import milliseconds
 from racewatch.store.sqlite_schema import NO_TERM, one
 from racewatch.store.writing import Settle, settled
-from racewatch.text.tokens import tokens
+from racewatch.text.fold import fold
+from racewatch.text.tokens import spaced
 from schemas import Item, RankObservation
 
 Model = TypeVar("Model", bound=Document)
@@ -76,7 +77,7 @@ class Rows:
         n = self._db.execute(f"INSERT INTO {dataset} ({names}) VALUES ({marks})", (*values.values(),)).lastrowid  # noqa: S608
         if isinstance(new, Item) and reworded:
             title, text = _words(new)
-            words = " ".join([*tokens(title), FIELD_BREAK, *tokens(text)])
+            words = f"{spaced(fold(title))} {FIELD_BREAK} {spaced(fold(text))}"
             self._db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, words))
         self._put_beside(one(dataset), n, new)
 
@@ -117,7 +118,7 @@ class Rows:
         if row := self._db.execute("SELECT n FROM titles WHERE title = ?", (title,)).fetchone():
             return int(row[0])
         n = self._db.execute("INSERT INTO titles (title) VALUES (?)", (title,)).lastrowid
-        self._db.execute("INSERT INTO title_words (rowid, words) VALUES (?, ?)", (n, " ".join(tokens(title))))
+        self._db.execute("INSERT INTO title_words (rowid, words) VALUES (?, ?)", (n, spaced(fold(title))))
         return int(n or 0)
 
     def _remove(self, dataset: Dataset, number: int, old: Document | None) -> None:

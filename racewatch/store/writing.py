@@ -1,6 +1,7 @@
 """What becomes of a document that arrives, decided without a store so that every store decides alike."""
 
 from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
 from functools import cache
 from math import isfinite
 from typing import Any
@@ -63,10 +64,21 @@ def refusal_of(document: Document) -> Refusal | None:
     """Return why no store takes *document*, or None: a number or a term beyond what an index can hold."""
     if not 0 < len(document.id.encode()) <= LONGEST_ID:
         return Refusal(document.id, f"id: want 1 to {LONGEST_ID} bytes")
+    if all(map(_plain, vars(document).values())):
+        return None
     for name, kind in _kinds(type(document)):
         if problem := next(_problems(kind, getattr(document, name)), None):
             return Refusal(document.id, f"{name}: {problem}")
     return None
+
+
+def _plain(value: Any) -> bool:
+    """Say whether *value* is far from every limit, as nearly all are."""
+    if isinstance(value, str):
+        return len(value) < LONGEST_KEYWORD // 4
+    if isinstance(value, int | float):
+        return -GREATEST_LONG < value < GREATEST_LONG  # what is no number is not between anything
+    return value is None or isinstance(value, datetime) or value == ()
 
 
 @cache

@@ -43,9 +43,7 @@ CJK_RANGES = (
 )
 """The characters that are tokens of their own, first and last code point; half-width kana are folded to these."""
 _CJK = "".join(f"{chr(first)}-{chr(last)}" for first, last in CJK_RANGES)
-_TOKENS = re.compile(
-    f"(?P<cjk>[{_CJK}])|(?P<word>[^\\W_{_CJK}]{{1,{LONGEST}}})|(?<=[{_CJK}])(?:[^\\w{_CJK}]|_)+(?=[{_CJK}])"
-)
+_TOKENS = re.compile(f"([{_CJK}]+)|([^\\W_{_CJK}]{{1,{LONGEST}}})|(?<=[{_CJK}])(?:[^\\w{_CJK}]|_)+(?=[{_CJK}])")
 
 _J_WORD = f"[\\p{{L}}\\p{{N}}&&[^{_CJK}]]{{1,{LONGEST}}}"
 _J_BREAK = f"(?<=[{_CJK}])[^\\p{{L}}\\p{{N}}{_CJK}]+(?=[{_CJK}])"
@@ -65,7 +63,25 @@ def tokens(text: str) -> list[str]:
     >>> tokens("輝達，GPT-4o 與 川 普")
     ['辉', '达', 'gpt', '4o', '与', '␞', '川', '␞', '普']
     """
-    return [BREAK if match.lastgroup is None else match[0] for match in _TOKENS.finditer(fold(text))]
+    return _listed(spaced(fold(text)))
+
+
+def spaced(written: str) -> str:
+    """Return the tokens of *written*, which is folded already or is to stay as it is, with a blank between them.
+
+    >>> spaced("辉达，gpt")
+    '辉 达 gpt'
+    """
+    return " ".join(map(_token, _TOKENS.finditer(written)))
+
+
+def _token(match: re.Match[str]) -> str:
+    """Return a run of CJK characters as one token each, a word as it is, a separation as BREAK."""
+    return " ".join(match[0]) if match.lastindex == 1 else match[0] if match.lastindex else BREAK
+
+
+def _listed(spaced_tokens: str) -> list[str]:
+    return spaced_tokens.split(" ") if spaced_tokens else []
 
 
 def exact_tokens(text: str) -> list[str]:
@@ -74,7 +90,7 @@ def exact_tokens(text: str) -> list[str]:
     >>> exact_tokens("輝達，GPT-4o")
     ['輝', '達', 'GPT', '4o']
     """
-    return [BREAK if match.lastgroup is None else match[0] for match in _TOKENS.finditer(text)]
+    return _listed(spaced(text))
 
 
 def holds(found: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from racewatch.errors import ConfigError, RetryLater
 from racewatch.query.ast import Everything, Text
 from racewatch.store.base import Window
 from racewatch.store.sqlite import SqliteStore
-from racewatch.store.sqlite_file import HUMAN, OURS, RETRY, Database
+from racewatch.store.sqlite_file import HUMAN, OURS, PAGE, RETRY, Database
 from racewatch.store.sqlite_schema import LAYOUT
 from schemas import Target
 from tests.contract.samples import item, rank
@@ -114,8 +114,8 @@ def test_a_damaged_file_is_named(store: SqliteStore, path: Path) -> None:
     store.close()  # the last connection moves the write-ahead log into the file
     size = path.stat().st_size
     with path.open("r+b") as file:
-        file.seek(8192)
-        file.write(b"\xa5" * (size - 16384))
+        file.seek(2 * PAGE)
+        file.write(b"\xa5" * (size - 3 * PAGE))
     with pytest.raises(ConfigError, match="damaged") as caught:
         store.search(Text("文字"), ALWAYS, limit=1000)
     assert str(path) in str(caught.value)
