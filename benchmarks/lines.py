@@ -30,7 +30,8 @@ def plot(title: str, lines: Sequence[Line]) -> str:
         parts.append(_text(EDGE + 10, 44 + 18 * n, f"{line.name}: {last_y:,.0f} at {last_x:,.0f}", colour))
     parts.append(f'<path d="M{EDGE} {EDGE}V{HEIGHT - EDGE}H{WIDTH - EDGE}" fill="none" stroke="#999"/>')
     parts += [_text(EDGE, HEIGHT - 26, "0"), _text(WIDTH - EDGE - 60, HEIGHT - 26, f"{most:,.0f} items")]
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">'
+    box = f'viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
     return "\n".join([head, *parts, "</svg>", ""])
 
 

@@ -7,12 +7,13 @@ of this process's CPU, so that a busy machine changes them little; trends and ra
 """
 
 import argparse
-import os
 import resource
+import sqlite3
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -29,6 +30,7 @@ from racewatch.query.ast import Text
 from racewatch.store.base import Store, Window
 from racewatch.store.elasticsearch import ElasticsearchStore
 from racewatch.store.elasticsearch_index import Indices, template
+from racewatch.store.elasticsearch_query import both, dsl_of, within
 from racewatch.store.sqlite import SqliteStore
 from racewatch.store.trend import Asked, count_trend
 from schemas import SourceRun
@@ -85,7 +87,7 @@ def cluster(url: str, count: int) -> None:
         theirs += _clock(lambda actions=actions: [*streaming_bulk(client, actions)])
     sys.stdout.write(f"elasticsearch {count:,} items: {count / ours:,.0f} items/s, a bare bulk {count / theirs:,.0f};"
                      f" ratio {theirs / ours:.2f}, {_memory():.0f} MB\n")  # fmt: skip
-    query = store.explained(Text(TERM), WHOLE) if hasattr(store, "explained") else _query()
+    query = both(dsl_of(Text(TERM)), within(WHOLE, "items"))
     by = {"by": {"date_histogram": {"field": "published_at", "calendar_interval": "1d", "time_zone": "UTC"}}}
     raw = _p50(lambda: client.search(index=f"{prefix}-items", size=0, query=query, aggs=by, request_cache=False))
     asked = _p50(lambda: store.counts(Text(TERM), WHOLE, "1d", "UTC"))
@@ -97,12 +99,6 @@ def cluster(url: str, count: int) -> None:
     client.indices.delete_index_template(name=bare)
     for name in [each["name"] for each in client.indices.get_index_template(name=f"{prefix}-*")["index_templates"]]:
         client.indices.delete_index_template(name=name)
-
-
-def _query() -> dict[str, Any]:
-    from racewatch.store.elasticsearch_query import both, dsl_of, within  # noqa: PLC0415
-
-    return both(dsl_of(Text(TERM)), within(WHOLE, "items"))
 
 
 def _ledger(store: Store, count: int = 20_000) -> None:
@@ -147,7 +143,9 @@ def _p50(work: Callable[[], object]) -> float:
 
 
 def _size(path: Path) -> int:
-    return sum(os.path.getsize(each) for each in (path, Path(f"{path}-wal")) if each.exists())
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path.stat().st_size
 
 
 def _memory() -> float:

@@ -225,6 +225,9 @@ class ElasticsearchStore:
         self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
     ) -> dict[datetime, dict[str, int]]:
         """Return items per interval and value of *split*."""
+        if split is None:  # a plain histogram costs a third of a composite one
+            (found,) = self.counts_each([query], window, interval, zone)
+            return {begin: {"": n} for begin, n in found.items()}
         by = by_time(TIMES["items"], interval, zone) | by_value(split)
         return counts_of(self._grouped("items", both(dsl_of(query), within(window, "items")), by))
 

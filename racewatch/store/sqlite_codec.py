@@ -42,10 +42,10 @@ def key_of(document_id: str) -> bytes | str:
 
 
 class Codec:
-    """Packs and unpacks the documents of one connection; *prefix* is that of tables set aside."""
+    """Packs and unpacks the documents of one connection; *prefix* and *charset* are those of tables set aside."""
 
-    def __init__(self, db: sqlite3.Connection, prefix: str = "") -> None:
-        self._db, self._dictionaries = db, f"{prefix}dictionaries"
+    def __init__(self, db: sqlite3.Connection, prefix: str = "", charset: str = CHARSET) -> None:
+        self._db, self._dictionaries, self._charset = db, f"{prefix}dictionaries", charset
         self._unpack: dict[int, ZstdDecompressor] = {0: ZstdDecompressor()}
         self._pack: dict[str, tuple[int, ZstdCompressor]] = {}
 
@@ -65,12 +65,12 @@ class Codec:
     def pack(self, dataset: Dataset, document: Document) -> tuple[int, bytes]:
         """Return the number of the dictionary and the packed JSON; the id is left out, its row has it."""
         number, compressor = self._pack[dataset]
-        return number, compressor.compress(document.model_dump_json(exclude={"id"}).encode(CHARSET))
+        return number, compressor.compress(document.model_dump_json(exclude={"id"}).encode(self._charset))
 
     def document(self, model: type[Model], key: bytes | str, number: int, packed: bytes) -> Model:
         """Return the document of a row; raise ConfigError when the file was damaged."""
         try:
-            rest = self._decompressor(number).decompress(packed).decode(CHARSET)
+            rest = self._decompressor(number).decompress(packed).decode(self._charset)
             return model.model_validate_json(f'{{"id":"{id_of(key)}",{rest[1:]}')
         except (ValidationError, ZstdError, UnicodeError) as error:
             problem = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
@@ -81,7 +81,10 @@ class Codec:
 
     def holds(self, number: int, packed: bytes, text: str) -> bool:
         """Say whether title or text of a packed item hold *text* as it is written; asked from within SQL."""
-        kept, wanted = json.loads(self._decompressor(number).decompress(packed).decode(CHARSET)), exact_tokens(text)
+        kept, wanted = (
+            json.loads(self._decompressor(number).decompress(packed).decode(self._charset)),
+            exact_tokens(text),
+        )
         return any(holds(exact_tokens(kept[field]), wanted) for field in ("title", "text"))
 
     def learn(self, dataset: Dataset) -> None:

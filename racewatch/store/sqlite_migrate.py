@@ -11,7 +11,7 @@ from racewatch.errors import ConfigError
 from racewatch.store.base import Dataset, Document, Migrated
 from racewatch.store.datasets import DATASETS
 from racewatch.store.shape import UPGRADE
-from racewatch.store.sqlite_codec import Codec
+from racewatch.store.sqlite_codec import CHARSET, Codec
 from racewatch.store.sqlite_rows import Rows
 from racewatch.store.sqlite_schema import (
     LAYOUT,
@@ -26,6 +26,7 @@ from racewatch.store.sqlite_schema import (
 
 log = logging.getLogger(__name__)
 OLD = "old_"
+PACKED = 4  # the first layout with packed documents
 STEP = 5000  # documents between two words of progress
 
 
@@ -104,8 +105,8 @@ def _set_aside(db: sqlite3.Connection) -> None:
 def _documents(db: sqlite3.Connection, path: Path, layout: int, dataset: Dataset) -> Iterator[Document]:
     """Yield the documents of the tables that were set aside, in the order in which they were written."""
     model, table, beside = DATASETS[dataset].model, OLD + dataset, f"{OLD}{one(dataset)}_documents"
-    if layout == LAYOUT:
-        codec = Codec(db, OLD)
+    if layout >= PACKED:
+        codec = Codec(db, OLD, "utf-8" if layout == PACKED else CHARSET)
         rows = db.execute(f"SELECT id, d, document FROM {table} JOIN {beside} USING (n) ORDER BY n")  # noqa: S608  our own names, here and below
         yield from (codec.document(model, *row) for row in rows)
         return

@@ -18,9 +18,9 @@ from racewatch.store.base import Dataset
 from racewatch.store.datasets import DATASETS, Columns, columns_of
 from racewatch.store.shape import MIGRATE, UPGRADE, Difference, Shape, difference, shape_of
 
-LAYOUT = 4
+LAYOUT = 5
 """Counted up when tables change in another way than by a field more or less."""
-READABLE = (1, 2, 3, 4)
+READABLE = (1, 2, 3, 4, 5)
 """The layouts that :mod:`racewatch.store.sqlite_migrate` can read."""
 APPLICATION = 0x52574348  # "RWCH", tells our files from other programs' SQLite files
 WORDS = "words, content='', columnsize=0, tokenize='ascii'"  # ascii: splits at blanks, keeps all else as it is
@@ -41,7 +41,7 @@ EXTRA: dict[Dataset, tuple[str, ...]] = {
         "CREATE INDEX ranks_by_title ON ranks (title)",
         "CREATE INDEX ranks_by_list ON ranks (list, observed_at)",
     ),
-    "runs": ("CREATE INDEX runs_by_cover ON runs (covered_to, covered_from, kind, source)",),
+    "runs": ("CREATE INDEX runs_by_cover ON runs (kind, source, covered_from, covered_to)",),
 }
 
 

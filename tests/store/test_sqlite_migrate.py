@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from zstandard import ZstdCompressor, ZstdDecompressor
 
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Everything, Field, Text
@@ -190,3 +191,17 @@ def test_a_learnt_dictionary_is_taken_along(store: SqliteStore, path: Path) -> N
     store.migrate()
     found = {one.id: one for one in store.search(Everything(), ALWAYS, limit=9999)}
     assert all(found[one.id] == one for one in documents)
+
+
+def test_documents_of_the_layout_before_are_read_in_their_charset(store: SqliteStore, path: Path) -> None:
+    """Layout 4 packed UTF-8; what it holds comes back the same."""
+    store.close()
+    with closing(sqlite3.connect(path)) as raw, raw:
+        for table in ("item", "rank", "run", "alert", "message", "decision"):
+            for n, packed in raw.execute(f"SELECT n, document FROM {table}_documents").fetchall():
+                text = ZstdDecompressor().decompress(packed).decode("gb18030")
+                raw.execute(f"UPDATE {table}_documents SET document = ? WHERE n = ?",
+                            (ZstdCompressor().compress(text.encode()), n))  # fmt: skip
+        raw.execute("PRAGMA user_version = 4")
+    assert sum(each.documents for each in store.migrate()) == len(NOW)
+    assert {one.id: one for one in everything(store)} == {one.id: one for one in NOW}
