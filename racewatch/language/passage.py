@@ -148,6 +148,8 @@ def _several(best: Guess, weights: dict[str, int], votes: tuple[tuple[str, str],
 
 def shares_of(weights: Mapping[str, float]) -> dict[str, float]:
     """Return the share of each of *weights*, the largest first, leaving out what is less than a thousandth."""
+    if len(weights) == 1:
+        return dict.fromkeys(weights, 1.0)
     total = sum(weights.values()) or 1.0
     shares = {name: round(weight / total, 3) for name, weight in weights.items()}
     return {name: share for name, share in sorted(shares.items(), key=lambda pair: -pair[1]) if share}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
 
 from racewatch.errors import RejectItem
 from racewatch.language import LanguageTag, passages
@@ -41,8 +42,7 @@ class LineTagger:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 self.lines += 1
-                answer = json.dumps(self._answer(number, line), ensure_ascii=False)
-                yield f"{answer}\n".encode("utf-8", "backslashreplace")  # a lone surrogate is escaped as JSON does
+                yield to_json(self._answer(number, line)) + b"\n"
 
     def _answer(self, number: int, line: bytes) -> dict[str, Any]:
         try:

@@ -41,6 +41,11 @@ SIGN = re.compile("廣告|广告|[續续]往下|[Aa]dvert|ADVERT|[Cc]ontinues be
 """A quick look for what lies ANYWHERE."""
 SHORT = 50
 """Characters of its longest line."""
+BEGINNING = re.compile(
+    r"[▲▼◆■●★☆#↓>＞»→☞\s（(【\[]*[點点我擊击按看查閱阅讀读觀观更多全原詳详獲获請请歡欢關关追訂订加下責责本執执編编校審审新資资文版未©延推薦荐"
+    r"相其熱热你您猜小站精大今上aAcCdDeEfFgGjJlLmMpPrRsStTuUvVwWyY(]"
+)
+"""How a TAIL or a HEADING can begin, unfolded: what begins otherwise is not looked at."""
 LONGEST = 120
 """Characters of the longest line that is looked at."""
 LINK = 60
@@ -58,7 +63,9 @@ def without_boilerplate(lines: list[str]) -> tuple[list[str], int]:
     >>> without_boilerplate(["輝達大跌。", "看更多", "編輯推薦", "台積電法說會登場"])
     (['輝達大跌。'], 3)
     """
-    kept = [line for line in lines if len(line) > SHORT or not SIGN.search(line) or not ANYWHERE.fullmatch(fold(line))]
+    kept = lines
+    if any(len(line) <= SHORT and SIGN.search(line) for line in lines):
+        kept = [line for line in lines if len(line) > SHORT or not ANYWHERE.fullmatch(fold(line))]
     kept = kept[: _end(kept)]
     return (kept, len(lines) - len(kept)) if kept else (lines, 0)
 
@@ -67,8 +74,8 @@ def _end(lines: list[str]) -> int:
     """Return how many of *lines* are the text."""
     end = len(lines)
     while end:
-        last = fold(lines[end - 1]) if len(lines[end - 1]) <= LONGEST else ""
-        if TAIL.fullmatch(last) or HEADING.fullmatch(last):
+        last = lines[end - 1]
+        if len(last) <= LONGEST and BEGINNING.match(last) and (TAIL.fullmatch(fold(last)) or _is_heading(last)):
             end -= 1
         elif (heading := _heading_above(lines, end)) is not None:
             end = heading
@@ -82,6 +89,10 @@ def _heading_above(lines: list[str], end: int) -> int | None:
     for place in range(end - 1, max(-1, end - 2 - LINKS), -1):
         if len(lines[place]) > LINK or lines[place][-1] in SENTENCE_END:
             return None
-        if HEADING.fullmatch(fold(lines[place])):
+        if _is_heading(lines[place]):
             return place
     return None
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) <= LINK and BEGINNING.match(line) is not None and HEADING.fullmatch(fold(line)) is not None

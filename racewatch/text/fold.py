@@ -94,6 +94,7 @@ def fold(text: str) -> str:
     return decoded(_points()[code_points(compose_kana(text))])
 
 
+@lru_cache(maxsize=8)  # repair, language and folding look at the same text one after the other
 def code_points(text: str) -> npt.NDArray[np.uint32]:
     """Return the code points of *text*, lone surrogates included; reading them in C is what makes folding fast."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

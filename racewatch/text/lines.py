@@ -11,6 +11,7 @@ CLOSING = "。，、！？；：」』”’）】》…,;!?)"
 """No line begins so."""
 OPENING = "「『“‘《（"
 CLOSED_BY = dict(zip("「『“《（(", "」』”》）)", strict=True))
+OPENED = re.compile("[「『”“‘《（(]")
 MARKED = re.compile(
     r"[-–—•·●■◆▪*※►▶☆★#@>＃＠【〔\[①-⑳]|\d{1,3}[.、)）．](?!\d)|[一二三四五六七八九十]{1,3}[、.．]"
     r"|第[一二三四五六七八九十百\d]{1,4}[章节節回部条條]|[（(][一二三四五六七八九十\d]{1,3}[)）]"
@@ -70,6 +71,8 @@ def mended(lines: list[str], *, rejoin: bool) -> Mended:
 
 def _once(paragraphs: list[str]) -> tuple[list[str], int]:
     """Return *paragraphs* without those that were there before: at once if they are no refrain, later if long."""
+    if len(set(paragraphs)) == len(paragraphs):  # as nearly always
+        return paragraphs, 0
     kept: list[str] = []
     seen: set[str] = set()
     for paragraph in paragraphs:
@@ -121,7 +124,9 @@ def _latin_glue(before: str, after: str) -> str | None:
 
 def _is_open(line: str) -> bool:
     """Return whether a quotation or a bracket was opened in *line* and not closed."""
-    return any(line.rfind(mark) > line.rfind(end) for mark, end in CLOSED_BY.items())
+    return OPENED.search(line) is not None and any(
+        line.rfind(mark) > line.rfind(end) for mark, end in CLOSED_BY.items()
+    )
 
 
 def _looks_like_heading(line: str) -> bool:

@@ -70,12 +70,17 @@ class Repaired(NamedTuple):
         return sum(self.by_kind.values())
 
 
+NOTHING = Repaired("")
+
+
 def repair(text: str, markup: Literal["text", "html"] = "text") -> Repaired:
     """Return *text* repaired, one paragraph a line; with *markup* html its tags are read and taken off first.
 
     >>> repair("中國領\\n\\n導人談 AI&amp;amp;晶片").text
     '中國領導人談 AI&晶片'
     """
+    if not text:
+        return NOTHING
     is_html, counts = markup == "html", Counter[str]()
     # Halves of surrogate pairs are taken by no parser.
     text = text_of(text.encode("utf-8", "ignore").decode("utf-8")) if is_html else _without_empty_lines(text)

@@ -1,7 +1,7 @@
 """Which kinds of damage a text could have at all, told by its characters in one pass; most texts have none."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +79,7 @@ def _table() -> npt.NDArray[np.uint16]:
     return table
 
 
+@lru_cache(maxsize=8)  # a repaired text is looked at again for emoji
 def suspects(text: str) -> int:
     """Return every kind of damage that a character of *text* is a sign of.
 
