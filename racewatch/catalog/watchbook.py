@@ -22,7 +22,7 @@ class ContextRule(BaseModel):
     spellings: tuple[str, ...] = Field(min_length=1, description="spellings of the name that need their surroundings")
     near: tuple[str, ...] = Field((), description="one of these must stand near")
     not_near: tuple[str, ...] = Field((), description="none of these may stand near")
-    beside_han: bool = Field(False, description="a Chinese character must stand directly before or behind")
+    beside_han: bool = Field(False, description="a Chinese character beside it is enough: only English has the double")
     why: str = Field(min_length=1, description="what else the spelling means")
 
     @model_validator(mode="after")

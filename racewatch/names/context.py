@@ -33,12 +33,10 @@ class Surroundings:
 def content(rule: Rule, folded: str, hit: tuple[int, int, Use], cues: list[Span]) -> bool:
     """Return whether *rule* takes *hit*, a start and an end in *folded*, for a mention, by the *cues* near it.
 
-    What lies inside it is no cue: the AI of 即梦AI says nothing about 即梦AI. A version number behind a model's name is
-    one: Llama 4.
+    What lies inside it is no cue: the AI of 即梦AI says nothing about 即梦AI. A number behind a model's or a maker's
+    name is one: Llama 4, 小米15.
     """
     start, end, use = hit
-    if rule.beside_han and not (is_han(folded[start - 1 : start]) or is_han(folded[end : end + 1])):
-        return False
     near = {
         group
         for first, last, groups in cues
@@ -47,4 +45,17 @@ def content(rule: Rule, folded: str, hit: tuple[int, int, Use], cues: list[Span]
     }
     if not near.isdisjoint(rule.not_near):
         return False
-    return not rule.near or not near.isdisjoint(rule.near) or (use.numbered and numbered(folded, end))
+    if not (rule.near or rule.beside_han) or not near.isdisjoint(rule.near):
+        return True
+    return (rule.beside_han and _beside_han(folded, start, end)) or _versioned(use, folded, end)
+
+
+def _versioned(use: Use, folded: str, end: int) -> bool:
+    """Return whether a number behind it makes it a product: Llama 4, Sora2, 小米15."""
+    return (use.numbered and numbered(folded, end)) or (use.kind == "company" and folded[end : end + 1].isdigit())
+
+
+def _beside_han(folded: str, start: int, end: int) -> bool:
+    """Return whether a Chinese character stands beside, a blank between them or not: 让Grok扮演, 用 Grok 寫."""
+    before, behind = folded[max(start - 2, 0) : start].rstrip(), folded[end : end + 2].lstrip()
+    return is_han(before[-1:]) or is_han(behind[:1])

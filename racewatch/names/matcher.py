@@ -58,11 +58,22 @@ class Matcher:
         """Return every mention in *text* by its place, the longer first where two begin at one."""
         return tuple(Mention(use.name, start, end) for start, end, use in self._found(text))
 
+    def swallowed_in(self, text: str) -> tuple[str, ...]:
+        """Return the names that would be found in *text* if a longer spelling of another did not stand around them."""
+        hits = self._candidates(text)
+        kept = {use.name for _, _, use in _outermost(hits)}
+        return tuple(dict.fromkeys(use.name for _, _, use in hits if use.name not in kept))
+
     def topics_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return the ids of the topics that any of *names* belongs to, in the watchbook's order."""
         return tuple(topic for topic, members in self._topics if not members.isdisjoint(names))
 
     def _found(self, text: str) -> list[_Hit]:
+        hits = self._candidates(text)
+        return _outermost(hits) if len(hits) > 1 else hits
+
+    def _candidates(self, text: str) -> list[_Hit]:
+        """Return by their place all spellings in *text* that are whole words, no traps and in their surroundings."""
         folded = comparable(text)
         found = self._automaton.find_matches_as_indexes(folded, overlapping=True)
         if not found:
@@ -75,7 +86,7 @@ class Matcher:
             hits = [hit for hit in hits if not hit[2].trap and not any(_inside(hit, trap) for trap in traps)]
         if any(use.rule for _, _, use in hits):
             hits = self._meant(folded, hits)
-        return _outermost(hits) if len(hits) > 1 else hits
+        return hits
 
     def _standing(self, written: str, folded: str, found: list[tuple[int, int, int]]) -> list[_Hit]:
         """Return the patterns *found* that are whole words, in the case that they need."""

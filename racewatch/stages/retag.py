@@ -65,7 +65,7 @@ def retag(settings: Settings | None = None, say: Callable[[str], object] = lambd
 
 def naming(tagging: Tagger) -> Revision:
     """Return the revision that gives names and topics by the watchbook of *tagging*."""
-    return Revision("watchbook", tagging.matcher.version, lambda one: tagging.names(_words(one)))
+    return Revision("watchbook", tagging.matcher.version, lambda one: tagging.names(words_of(one)))
 
 
 def revise(
@@ -106,5 +106,6 @@ def _revised(store: Store, page: list[Any], revision: Revision) -> Revised:
     return Revised(one.updated, other.updated, one.duplicate + other.duplicate, len(one.refused) + len(other.refused))
 
 
-def _words(one: Item | RankObservation) -> str:
+def words_of(one: Item | RankObservation) -> str:
+    """Return the text of a document that its tags are made from."""
     return joined(one.title, one.text) if isinstance(one, Item) else one.title

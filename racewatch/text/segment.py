@@ -41,6 +41,10 @@ class Segmenter:
         written = compose_kana(text)
         return tuple(written[start:end] for start, end in self._spans(fold(text)))
 
+    def cut(self, text: str) -> list[str]:
+        """Return *text* folded and cut, all of it; unknown characters stand alone."""
+        return list(self._jieba.cut(fold(text), hmm=False))
+
     def _spans(self, folded: str) -> Iterator[tuple[int, int]]:
         stopped = stop_words()
         for run in RUN.finditer(folded):
@@ -56,6 +60,15 @@ def stop_words() -> frozenset[str]:
     """Return the words of stopwords.txt, folded: they hold sentences together and tell no text from another."""
     lines = (files(__package__) / "stopwords.txt").read_text("utf-8").splitlines()
     return frozenset(fold(word) for line in lines if not line.startswith("# ") for word in line.split())
+
+
+def dictionary_words(text: str) -> list[str]:
+    """Return *text* folded and cut at the words of the dictionary, all of it; what it does not know stands alone.
+
+    >>> dictionary_words("輝達是美國科技公司")
+    ['辉', '达', '是', '美国', '科技', '公司']
+    """
+    return segmenter().cut(text)
 
 
 @lru_cache(maxsize=2)

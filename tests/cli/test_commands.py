@@ -143,10 +143,44 @@ def test_a_mistyped_variable_is_told(run, monkeypatch):
 
 
 def test_the_watchbook_that_comes_along_is_sound(run):
-    """No spelling belongs to two names."""
+    """No finding is an error; the notes are told on request."""
     done = run("watchbook", "check")
     assert (done.exit_code, done.stdout) == (0, "")
-    assert "0 collisions" in done.stderr
+    assert "0 errors" in done.stderr
+    assert "wall-street does not count inside Wall Street Journal" in run("watchbook", "check", "--notes").stdout
+
+
+def test_a_wrong_watchbook_fails_the_check(run, tmp_path, monkeypatch):
+    """The finding names the spelling and what to do."""
+    (tmp_path / "mine.yaml").write_text("names: [{id: pome, kind: company, en: [Apple]}]\ntopics: []\n", "utf-8")
+    monkeypatch.setenv("RACEWATCH_WATCHBOOK", "mine.yaml")
+    done = run("watchbook", "check")
+    assert done.exit_code == 1
+    assert done.stdout == "error: everyday: pome: Apple is an everyday word as well: give it a rule under when\n"
+
+
+def test_a_preview_shows_what_a_new_watchbook_would_change(filled, tmp_path):
+    """Counts and marked examples, in words and as JSON; retag then does what was shown, once."""
+    (tmp_path / "mine.yaml").write_text("names: [{id: nvidia, kind: company, en: [Nvidia]}]\ntopics: []\n", "utf-8")
+    done = filled("watchbook", "preview", "nvidia", "--file", "mine.yaml")
+    assert "matches: 1\n  by day: 2025-01-28 1\n" in done.stdout
+    assert "lost: 1\n" in done.stdout
+    assert "【輝達】股價暴跌" in done.stdout
+    found = filled("watchbook", "preview", "nvidia", "--json").stdout
+    assert [json.loads(line)["total"] for line in found.splitlines()] == [2]
+    assert filled("watchbook", "preview", "nvidea").exit_code == 1
+    again = filled("retag", "--json")
+    assert json.loads(again.stdout) == {"seen": 0, "changed": 0, "unchanged": 0, "left": 0, "refused": 0}
+
+
+def test_suggestions_from_a_file_and_from_the_store(filled, tmp_path):
+    """Near-matches with an example; a store without any says so."""
+    lines = "据36氫，英伟达\n谷歌对36氫说\n看36氫：OpenAI\n"
+    (tmp_path / "t.txt").write_text(lines, "utf-8")
+    (found,) = (json.loads(line) for line in filled("watchbook", "suggest", "t.txt", "--json").stdout.splitlines())
+    assert (found["spelling"], found["name"], found["count"]) == ("36氢", "36kr", 3)
+    assert "36氢" in filled("watchbook", "suggest", "t.txt").stdout
+    assert "0 suggestions" in filled("watchbook", "suggest").stderr
 
 
 def test_the_module_runs_as_the_command_does():

@@ -1,0 +1,106 @@
+"""Ambiguous spellings count by what stands around them."""
+
+import pytest
+
+from racewatch.catalog import Name, Watchbook
+from racewatch.catalog.watchbook import Context, ContextRule
+from racewatch.names import Matcher, Mention
+
+AI = Context(id="ai", words=("AI", "模型"), names=("maker", "claude", "gemini"))
+MAKER = Name(id="maker", kind="lab", en=("Acmex",))
+
+
+def model(id_: str, spelling: str, **asked: object) -> Name:
+    """Return a model with one ambiguous spelling."""
+    rule = ContextRule(spellings=(spelling,), why="a test", **asked)
+    return Name(id=id_, kind="model", en=(spelling,), case=True, when=(rule,))
+
+
+def watching(*names: Name) -> Matcher:
+    """Return a matcher for *names* and the context ai."""
+    return Matcher(Watchbook(names=(MAKER, *names, *OTHERS[len(names) :]), topics=(), contexts=(AI,)))
+
+
+CLAUDE = model("claude", "Claude", near=("$ai",), not_near=("Monet",))
+OTHERS = (CLAUDE, model("gemini", "Gemini", near=("$ai",)))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Claude is an AI", True),
+        ("the model of Acmex, Claude", True),
+        ("Claude的模型", True),
+        ("Claude had lunch", False),
+        ("Claude Monet had no AI", False),
+        ("Claude, trained; " + "x" * 90 + " AI", False),
+        ("Claude 4 had lunch", True),
+        ("Claude-4", True),
+        ("Claude4", True),
+        ("Claude 4 by Monet", False),
+        ("Claude and Gemini", True),
+        ("Claude and Claude", False),
+        ("CAIman Claude", False),
+    ],
+)
+def test_a_rule_takes_words_names_and_versions_near(text: str, found: bool) -> None:
+    """A word of the context, a mention of its names, another doubtful name of it, a version number; no veto."""
+    assert ("claude" in watching(*OTHERS).names_in(text)) is found
+
+
+def test_a_sure_spelling_vouches_for_the_doubtful_one() -> None:
+    """Where the name is sure elsewhere in the text, each of its spellings is a mention, unless a veto stands near."""
+    rule = ContextRule(spellings=("苹果",), near=("$ai",), not_near=("果园",), why="a test")
+    apple = Name(id="apple", kind="company", hans=("苹果公司", "苹果"), when=(rule,))
+    matcher = watching(*OTHERS, apple)
+    far = "，" * 100
+    assert matcher.mentions(f"苹果{far}苹果公司") == (Mention("apple", 0, 2), Mention("apple", 102, 106))
+    assert matcher.mentions(f"果园的苹果{far}苹果公司") == (Mention("apple", 105, 109),)
+
+
+def test_a_chinese_neighbour_is_enough_where_the_rule_says_so() -> None:
+    """Grok is a verb in English only."""
+    grok = model("grok", "Grok", near=("$ai",), beside_han=True)
+    matcher = watching(*OTHERS, grok)
+    assert [
+        ("grok" in matcher.names_in(text)) for text in ("让Grok扮演", "用 Grok 写", "Grok the text", "，Grok，")
+    ] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_rule_is_for_all_scripts_of_a_spelling_and_for_its_case_only() -> None:
+    """奧特曼 has the rule that 奥特曼 has; AI does not have the rule of ai."""
+    rule = ContextRule(spellings=("奥特曼",), near=("$ai",), why="a test")
+    sam = Name(id="sam", kind="person", hans=("奥特曼",), tw=("奧特曼",), when=(rule,))
+    small = ContextRule(spellings=("zap",), beside_han=True, why="a test")
+    zap = Name(id="zap", kind="idea", en=("ZAP", "zap"), case=True, when=(small,))
+    matcher = watching(*OTHERS, sam, zap)
+    assert matcher.names_in("奧特曼打怪獸") == ()
+    assert [("zap" in matcher.names_in(text)) for text in ("ZAP it", "zap it", "用zap画")] == [True, False, True]
+
+
+def test_mentions_say_where_each_stands() -> None:
+    """Start and end are of the text, the longer first where two begin at one place."""
+    matcher = watching(*OTHERS)
+    text = "Acmex made Claude 3, an AI"
+    assert [text[m.start : m.end] for m in matcher.mentions(text)] == ["Acmex", "Claude"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"spellings": ("Nova",), "near": ("x",)}, "no spelling of it: Nova"),
+        ({"spellings": ("Acme",)}, "asks for nothing"),
+        ({"spellings": ("Acme",), "near": ("$nothing",)}, "unknown contexts: nothing"),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_refused(fields: dict, problem: str) -> None:
+    """A rule for what is no spelling, without anything asked, or asking for a context that is not there."""
+    with pytest.raises(ValueError, match=problem):
+        Watchbook(
+            names=(Name(id="a", kind="company", en=("Acme",), when=(ContextRule(why="a test", **fields),)),), topics=()
+        )
