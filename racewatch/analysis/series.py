@@ -101,8 +101,8 @@ class Pair:
     before: Row | None
 
 
-def earlier(asked: Asked, since: datetime | None = None) -> Asked:
-    """Return the same question about as many steps from *since* on; without it, about those right before."""
+def earlier(asked: Asked, since: datetime | None = None, until: datetime | None = None) -> Asked:
+    """Return the same question about the time from *since* on, or right before, of as many steps or to *until*."""
     number = len(asked.steps)
     if since is None:
         start = start_of(asked.since, asked.interval, asked.zone)
@@ -110,8 +110,8 @@ def earlier(asked: Asked, since: datetime | None = None) -> Asked:
             start = start_of(start - INSTANT, asked.interval, asked.zone)
     else:
         start = start_of(since, asked.interval, asked.zone)
-    end = start
-    for _ in range(number):
+    end = until or start
+    for _ in range(0 if until else number):
         end = next_start(end, asked.interval, asked.zone)
     return replace(asked, since=start, until=end)
 

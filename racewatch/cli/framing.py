@@ -20,7 +20,7 @@ from racewatch.store.open import opened
 from racewatch.store.trend import item_span
 from racewatch.text.segment import segmenter
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LEADERS = 3
 
 
@@ -106,11 +106,17 @@ def _firsts(out: Output, found: Framing) -> None:
             out.text(f"  {label:8}  -")
             continue
         item, lag = side.first.item, side.first.lag
-        behind = "time not known to the hour" if lag is None else f"{lag / HOUR:.1f} h later" if lag else "first of all"
+        behind = "time not known to the hour" if lag is None else _later(lag)
         out.text(
             f"  {label:8}  {out.time(item.published_at)}  {behind}  {item.publisher}: {item.title or item.text[:60]}"
         )
         out.text(f"            {item.url}")
+
+
+def _later(lag: timedelta) -> str:
+    if not lag:
+        return "first of all that was collected"
+    return f"{lag / HOUR:.1f} h later" if lag < 2 * DAY else f"{lag / DAY:.1f} days later"
 
 
 def _record(found: Framing, question: Question) -> dict[str, object]:

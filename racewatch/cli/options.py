@@ -35,18 +35,7 @@ class Moment(click.ParamType[datetime]):
         return found
 
 
-class Period(Moment):
-    """``previous``, or the time at which an earlier period begins."""
-
-    name = "previous|time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return *value* as it is when it is ``previous``, else as a time."""
-        return value if value == "previous" else super().convert(value, param, ctx)
-
-
 MOMENT = Moment()
-PERIOD = Period()
 SINCE = click.option("--since", type=MOMENT, help="From this time on.  [where the data begin]")
 UNTIL = click.option("--until", type=MOMENT, help="Before this time.  [where the data end]")
 INTERVAL = click.Choice([*FIXED, *CALENDAR])

@@ -21,11 +21,12 @@ from racewatch.analysis.series import (
 )
 from racewatch.cli.asking import asking
 from racewatch.cli.covering import head, partly, tell_coverage, tell_nothing
-from racewatch.cli.options import PERIOD, common
+from racewatch.cli.options import common
 from racewatch.cli.output import Output
 from racewatch.cli.wanting import Wanted, wanted
 from racewatch.config import Settings
-from racewatch.query.ast import Node
+from racewatch.query.amounts import period_of
+from racewatch.query.ast import And, Node, When
 from racewatch.store.base import HeatCell, Reached
 from racewatch.store.open import opened
 from racewatch.store.trend import Row, item_span, list_span
@@ -43,7 +44,8 @@ NOTES = {
               help="count: items. share: of all items collected. reads … reposts: their sums. "
                    "heat, rank: the hot list's own measure, the best place.")  # fmt: skip
 @click.option("--list", "name", default="weibo-hot", show_default=True, help="The list whose heat or rank is asked.")
-@click.option("--compare", type=PERIOD, help="Put an earlier period beside it: previous, or a date it begins at.")
+@click.option("--compare", metavar="PERIOD",
+              help="An earlier period beside it: previous, 2025-01-12..2025-01-18, or its first day.")  # fmt: skip
 @common
 @asking
 @wanted()
@@ -51,7 +53,7 @@ def trend(
     node: Node,
     series: Measure,
     name: str,
-    compare: str | datetime | None,
+    compare: str | None,
     wanted: Wanted,
     settings: Settings,
     out: Output,
@@ -63,6 +65,7 @@ def trend(
     racewatch trend 'name:deepseek' --series heat --since 2025-01-26T00:00+08:00 --until 2025-01-29T00:00+08:00
     racewatch trend 'topic:deepseek' --series share --split language
     racewatch trend 'topic:deepseek' --since 2025-01-26T00:00+08:00 --compare previous
+    racewatch trend 'topic:deepseek' --since 2025-01-26T00:00+08:00 --compare 2025-01-14..2025-01-16
     """
     listed = series in ("heat", "rank")
     if wanted.split and listed:
@@ -75,7 +78,7 @@ def trend(
             tell_nothing(out)
             return
         found = attention(store, asked, series, name)
-        before = attention(store, earlier(asked, _begin(compare)), series, name) if compare else None
+        before = attention(store, earlier(asked, *_period(compare, settings.zone)), series, name) if compare else None
     pairs = paired(found, before) if before else [Pair(row, None) for row in found.rows]
     _show(out, found, pairs, series, wanted, compared=before is not None)
     if series in NOTES:
@@ -85,8 +88,19 @@ def trend(
         _tell_change(out, found, before, pairs, series)
 
 
-def _begin(compare: str | datetime | None) -> datetime | None:
-    return compare if isinstance(compare, datetime) else None
+def _period(compare: str, zone: str) -> tuple[datetime | None, datetime | None]:
+    """Return when the earlier period begins and ends; None where that follows from the later one."""
+    if compare == "previous":
+        return None, None
+    try:
+        node = period_of("date", compare, zone)
+    except ValueError as problem:
+        raise click.UsageError(f"--compare: {problem}, or previous") from problem
+    bounds = node.children if isinstance(node, And) else (node,)
+    found = {bound.sign: bound.moment for bound in bounds if isinstance(bound, When)}
+    if ">=" not in found:
+        raise click.UsageError(f"--compare {compare}: say when it begins, as in 2025-01-12..2025-01-18")
+    return found[">="], found.get("<") if ".." in compare else None
 
 
 def _show(out: Output, found: Series, pairs: list[Pair], series: Measure, wanted: Wanted, *, compared: bool) -> None:

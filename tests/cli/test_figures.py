@@ -95,8 +95,14 @@ def test_an_earlier_period_stands_beside(ask):
                "--compare", "previous")  # fmt: skip
     assert [(row["value"], row["before"], row["before_start"][:10]) for row in rows] == [(12.0, 8.0, "2025-01-26")]
     told = ask("trend", "nvidia", "--since", "2025-01-28T00:00+08:00", "--until", "2025-01-29T00:00+08:00",
-               "--compare", "2025-01-27T00:00+08:00", words=True)[1]  # fmt: skip
+               "--compare", "2025-01-27", words=True)[1]  # fmt: skip
     assert "change: 12 after 8 together (+50%), over the 1 steps that were seen in both, 1 of them only in part" in told
+
+
+def test_a_period_of_another_length_is_compared_step_by_step(ask):
+    """Where the earlier period is shorter, a step without a partner says so."""
+    rows = ask("trend", "nvidia", "--since", "2025-01-27T00:00+08:00", "--compare", "2025-01-28..2025-01-29")
+    assert [(row["value"], row["before"]) for row in rows] == [(8.0, 12.0), (12.0, 8.0), (8.0, None)]
 
 
 def test_sentiment_has_its_intervals(ask):
@@ -162,7 +168,8 @@ def test_framing_sets_the_sides_beside_each_other(ask):
     [
         (("share", "nvidia"), "2 to 12 different queries"),
         (("sentiment", "nvidia", "--toward", "nvida"), "did you mean name:nvidia"),
-        (("trend", "x", "--compare", "yesterday"), "2025-01-27T13:00+08:00"),
+        (("trend", "nvidia", "--compare", "yesterday"), "2025-01-26..2025-01-29, or previous"),
+        (("trend", "nvidia", "--compare", "..2025-01-20"), "say when it begins"),
         (("trend", "x", "--split", "names", "--series", "rank"), "has no parts"),
     ],
 )
