@@ -11,6 +11,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 
 from racewatch.crawl.authors import author_digest
 from racewatch.crawl.middlewares import Notes
+from racewatch.crawl.orphans import hold
 from racewatch.extract import Refused, Skipped, Trouble
 from racewatch.landing.batch import disk_error
 from schemas import RankObservation, RawItem, Rejected
@@ -44,6 +45,7 @@ class LandingPipeline:
             for path in self._paths:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._files.append(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644))
+            hold(self._files[0])
         except OSError as error:
             self._refused_by_disk(error, self._paths[len(self._files)])
             raise CloseSpider(_DISK_FULL) from error

@@ -12,6 +12,7 @@ from racewatch.config import Settings
 from racewatch.crawl.authors import author_key
 from racewatch.crawl.child import Ended, run_child
 from racewatch.crawl.jobs import CrawlJob, job_file
+from racewatch.crawl.orphans import adopt
 from racewatch.crawl.outcome import cleared, concluded
 from racewatch.crawl.resting import resting
 from racewatch.landing.waiting import save_run
@@ -28,6 +29,7 @@ def crawl(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
     A source's fault is told by its record, never raised. Ctrl-C stops the crawl: what was found so far is landed, the
     records of the runs are kept, then KeyboardInterrupt goes on. Raises ConfigError when the machine refuses.
     """
+    adopt(settings.var, jobs)
     cleared(settings.var, jobs)
     rests = [resting(settings.var, job) for job in jobs]
     runs = iter(_crawled([job for job, rest in zip(jobs, rests, strict=True) if rest is None], settings))
