@@ -125,11 +125,14 @@ def index_lines(client: Elasticsearch, address: str, lines: Sequence[Line], repl
     return sent
 
 
-def delete_copies(client: Elasticsearch, address: str, copies: Sequence[tuple[str, str]]) -> None:
-    """Delete documents by index and id; one that is gone already is no error."""
-    actions = [{"_op_type": "delete", "_index": index, "_id": each} for index, each in copies]
+def delete_copies(client: Elasticsearch, address: str, copies: Sequence[tuple[str, str, Version]]) -> None:
+    """Delete documents by index, id and the state that was read; one that is gone or changed since is left as it is."""
+    actions = [
+        {"_op_type": "delete", "_index": index, "_id": each, "if_seq_no": state[0], "if_primary_term": state[1]}
+        for index, each, state in copies
+    ]
     for answer in _answers(client, actions):
-        if not answer.done and answer.status != ABSENT:
+        if not answer.done and answer.status not in (ABSENT, CONFLICT):
             raise judged(answer.status, answer.kind, answer.reason, address)
 
 

@@ -126,10 +126,10 @@ def grouped_each(client: Elasticsearch, alias: str, queries: Sequence[Dsl], aggs
             yield whole.get("aggregations", {})  # no index yet: no aggregation
 
 
-def copies(client: Elasticsearch, alias: str, ids: Sequence[str]) -> list[Any]:
+def copies(client: Elasticsearch, alias: str, ids: Sequence[str], **more: Any) -> list[Any]:
     """Return every stored copy of the documents called *ids*, whichever index of *alias* holds it, with its version."""
     query = {"ids": {"values": list(ids)}}
-    return list(hits(client, alias, query, [{"id": "asc"}, {"_index": "asc"}], seq_no_primary_term=True))
+    return list(hits(client, alias, query, [{"id": "asc"}, {"_index": "asc"}], seq_no_primary_term=True, **more))
 
 
 def founders(client: Elasticsearch, alias: str, keys: Collection[int], query: Dsl) -> dict[str, set[int]]:

@@ -1,14 +1,19 @@
 """Writing into Elasticsearch: compare with what is stored, send the rest, and count what became of every document."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
 
 from elasticsearch import ConflictError, Elasticsearch
 
 from racewatch.errors import RetryLater
 from racewatch.store.base import Dataset, Document, Kept, Refusal, Written
-from racewatch.store.datasets import dataset_of
+from racewatch.store.datasets import DATASETS, TIMES, dataset_of
 from racewatch.store.elasticsearch_bulk import (
+    CHUNK,
     LARGEST,
     Line,
     Version,
@@ -49,6 +54,7 @@ class Writing:
     settle: Settle = settled
     written: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
+    fresh: list[Line] = field(default_factory=list)
 
     def write(self, lines: Sequence[Line], tries: int = TRIES) -> Written:
         """Write *lines*, which are of one dataset and different ids.
@@ -66,6 +72,7 @@ class Writing:
         sent = index_lines(self.client, self.address, changed, replaced)
         self.written.update(line.id for line in sent.done)
         self.touched.update(line.index for line in changed)
+        self.fresh += [line for line in sent.done if line.id not in replaced]
         unsure = {line.id for line in sent.conflicts} | {refusal.id for refusal in sent.refused}
         self._tidy({each: old for each, old in stored.items() if each not in unsure}, sent.done)
         updated = sum(line.id in stored for line in sent.done)
@@ -130,17 +137,71 @@ class Writing:
             self.made.add(index)
 
     def _tidy(self, stored: dict[str, Stored], done: Sequence[Line]) -> None:
-        """Delete the copies that a document left in another month's index; the new one is safe before that."""
+        """Delete the copies that a document left in another month's index; the new one is safe before that.
+
+        Copies of a document that was not written now are joined, for another process may be about to delete one.
+        """
         home = {line.id: line.index for line in done}
-        kept = {each: home.get(each, self.indices.of(old.document)) for each, old in stored.items()}
         gone = [
-            (index, each)
+            (index, each, state)
             for each, old in stored.items()
-            for index in old.copies
-            if index != kept[each] and (each in home or kept[each] in old.copies)
+            for index, state in old.copies.items()
+            if each in home and index != home[each]
         ]
         delete_copies(self.client, self.address, gone)
-        self.touched.update(index for index, _ in gone)
+        self.touched.update(index for index, *_ in gone)
+        left = [old.document for each, old in stored.items() if each not in home and len(old.copies) > 1]
+        if left:
+            self._join(dataset_of(left[0]), [document.id for document in left])
+
+    def join_copies(self) -> None:
+        """Join what two processes wrote of one document into different months in the same moment.
+
+        Each looks after its own refresh, so the later one sees both. The copy that stays is written again before the
+        others are deleted, each only in the state that was read: two that do this at once never delete both.
+        """
+        monthly = [line for line in self.fresh if DATASETS[dataset_of(line.document)].monthly]
+        by_dataset = groupby(sorted(monthly, key=_dataset), key=_dataset)
+        for dataset, lines in by_dataset:
+            ids = [line.id for line in lines]
+            for at in range(0, len(ids), CHUNK):
+                self._join(dataset, ids[at : at + CHUNK])
+
+    def _join(self, dataset: Dataset, ids: Sequence[str], tries: int = TRIES) -> None:
+        alias = alias_of(self.indices.prefix, dataset)
+        found = Counter(hit["_id"] for hit in copies(self.client, alias, ids, source=False))
+        twice = [each for each, number in found.items() if number > 1]
+        if not twice:
+            return
+        if not tries:
+            raise RetryLater(f"Elasticsearch at {self.address}: others keep changing {twice[0]}; run it again later")
+        for each in twice:
+            self._join_one(dataset, copies(self.client, alias, [each]))
+        self.refresh()
+        self._join(dataset, twice, tries - 1)
+
+    def _join_one(self, dataset: Dataset, hits: Sequence[Any]) -> None:
+        states = {hit["_index"]: (hit["_seq_no"], hit["_primary_term"]) for hit in hits}
+        first, *later = sorted((document_of(dataset, hit) for hit in hits), key=_age)
+        for arrived in later:
+            first = self.settle(first, arrived) or first
+        line = line_of(self.indices, first)
+        kept = line.index if line.index in states else min(states)
+        line = replace(line, index=kept)
+        sent = index_lines(self.client, self.address, [line], {line.id: states.pop(kept)})
+        self.touched.update({kept, *states})
+        if sent.done:
+            delete_copies(self.client, self.address, [(index, line.id, state) for index, state in states.items()])
+
+
+def _dataset(line: Line) -> Dataset:
+    return dataset_of(line.document)
+
+
+def _age(document: Document) -> tuple[datetime, str]:
+    """Return by what copies are ordered, whoever orders them: when it was read, then what it says."""
+    read = getattr(document, "fetched_at", None) or getattr(document, TIMES[dataset_of(document)])
+    return read, document.model_dump_json()
 
 
 def _replaces(line: Line, stored: dict[str, Stored]) -> bool:
@@ -154,6 +215,7 @@ def write(writing: Writing, documents: Sequence[Document]) -> Written:
     for chunk in chunks(_taken(writing.indices, documents, refused)):
         total += writing.write(chunk)
     writing.refresh()
+    writing.join_copies()
     return total + Written(refused=tuple(refused))
 
 

@@ -160,3 +160,49 @@ def test_what_another_process_wrote_meanwhile_is_read_and_kept(
         assert slow.write([later]) == Written(updated=1)
         slow.close()
     assert elastic.search(ANY, ALWAYS) == [first.model_copy(update={"text": "修訂"})]
+
+
+def test_two_processes_that_create_one_item_in_two_months_leave_one_copy(
+    elastic: ElasticsearchStore, client: Elasticsearch, elasticsearch_url: str
+) -> None:
+    """Both wrote before either could see the other: whoever looks last joins them, and no content is lost."""
+    elastic.init()
+    seen: list[str] = []
+
+    def meanwhile(request: Request) -> None:
+        if request.path.startswith("/_bulk") and not seen:
+            seen.append(request.path)
+            assert elastic.write([item(published_at=NOON, likes=1)]) == Written(created=1)
+
+    with faulty(meanwhile, elasticsearch_url) as url:
+        slow = ElasticsearchStore(url, prefix=elastic.prefix)
+        slow.write([item(published_at=FEBRUARY, fetched_at=NOON + 3 * HOUR, likes=2), item("other")])
+        slow.close()
+    client.indices.refresh(index=f"{elastic.prefix}-items")
+    assert copies(client, elastic) == ["2025.01", "2025.02"]
+    (joined,) = [one for one in elastic.search(ANY, ALWAYS) if one.id == item().id]
+    assert (joined.published_at, joined.likes, joined.fetched_at) == (FEBRUARY, 2, NOON + HOUR)
+    assert elastic.total(ANY, ALWAYS) == 2
+
+
+def test_two_that_join_the_same_copies_never_delete_both(
+    elastic: ElasticsearchStore, client: Elasticsearch, elasticsearch_url: str
+) -> None:
+    """A second process that joins between the reading and the deleting of the first finds one copy, and leaves it."""
+    elastic.write([item("other", published_at=FEBRUARY), item("more")])
+    for moment, month in ((NOON, "2025.01"), (FEBRUARY, "2025.02")):
+        body = item(published_at=moment).model_dump(mode="json")
+        client.index(index=f"{elastic.prefix}-items-{month}", id=item().id, document=body, refresh=True)
+    seen: list[str] = []
+
+    def meanwhile(request: Request) -> None:
+        if request.path.startswith("/_bulk") and not seen:
+            seen.append(request.path)
+            elastic.write([item(published_at=FEBRUARY)])
+
+    with faulty(meanwhile, elasticsearch_url) as url:
+        second = ElasticsearchStore(url, prefix=elastic.prefix)
+        second.write([item(published_at=NOON)])
+        second.close()
+    client.indices.refresh(index=f"{elastic.prefix}-items")
+    assert len([one for one in elastic.search(ANY, ALWAYS) if one.id == item().id]) == 1
