@@ -9,6 +9,7 @@ from racewatch.cli.options import EXIT_FAILED, MOMENT, common
 from racewatch.cli.output import Output
 from racewatch.config import PREFIX, Settings, unknown_settings
 from racewatch.landing.quarantine import quarantined
+from racewatch.stages.rebuild import rebuild as rebuild_store
 from racewatch.store.base import Window
 from racewatch.store.open import open_store, opened
 from schemas import MODELS
@@ -151,6 +152,23 @@ def migrate(dry_run: bool, settings: Settings, out: Output) -> None:
         copied = f"{each.documents:,} documents {'to copy' if dry_run else 'copied'}"
         out.say(f"{each.dataset}: {each.difference}; {copied if each.documents else 'nothing to copy'}")
     out.say(("to do" if dry_run else "done") if done else "the store is of this version")
+
+
+@store.command()
+@common
+def rebuild(settings: Settings, out: Output) -> None:
+    """Fill the store again from the landing folder; a SQLite file is kept aside under a name with the time.
+
+    For a file that is damaged. Close other racewatch processes first. Alerts, messages and decisions are not in the
+    landing: `racewatch alerts` finds the alerts of the last days again, the kept file has the others.
+
+    \b
+    racewatch store rebuild
+    """
+    done = rebuild_store(settings, out.say)
+    if out.as_json:
+        out.record({"batches": done.batches, "documents": done.total, "refused": len(done.written.refused)})
+    out.say(f"{done.batches:,} batches: {done.words}")
 
 
 @store.command()

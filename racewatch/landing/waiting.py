@@ -57,3 +57,13 @@ def waiting_runs(var: Path) -> Iterator[tuple[Path, SourceRun]]:
             yield path, read_run(path)
         else:
             mark.unlink(missing_ok=True)
+
+
+def wait_again(var: Path) -> int:
+    """Mark every clean batch and every run in the landing as not taken yet, for a store that is empty; say how many."""
+    found = [*(var / "landing" / "clean").glob("*/*.jsonl"), *(var / "landing" / "runs").glob("*/*.json")]
+    for path in found:
+        mark = waiting_mark(path)
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    return len(found)

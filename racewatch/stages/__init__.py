@@ -11,6 +11,7 @@ from racewatch.stages.importing import Shape, import_file
 from racewatch.stages.index import Indexed, index
 from racewatch.stages.normalize import normalize
 from racewatch.stages.operations import operational_alert, operational_end
+from racewatch.stages.rebuild import rebuild
 from racewatch.stages.retag import Revised, Revision, retag, revise
 from racewatch.stages.rules import rules_of, topic_rules
 
@@ -34,6 +35,7 @@ __all__ = [
     "normalize",
     "operational_alert",
     "operational_end",
+    "rebuild",
     "retag",
     "revise",
     "rules_of",

@@ -28,6 +28,11 @@ def open_store(settings: Settings) -> Store:
     raise ConfigError(f"RACEWATCH_STORE={url}: want sqlite:///FILE or http(s)://HOST:PORT")
 
 
+def file_of(settings: Settings) -> Path | None:
+    """Return the file of an embedded store; None for a cluster."""
+    return Path(settings.store_url.removeprefix(FILE)) if settings.store_url.startswith(FILE) else None
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
     """Give the store, ready for use, and close it afterwards."""

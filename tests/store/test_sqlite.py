@@ -142,6 +142,37 @@ def test_a_full_disk_loses_nothing(store: SqliteStore) -> None:
     assert store.write(many).created == 300
 
 
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from racewatch.errors import ConfigError
+from racewatch.store.sqlite import SqliteStore
+from tests.contract.samples import item
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
+store = SqliteStore(Path(sys.argv[1]))
+try:
+    for batch in range(1000):
+        store.write([item(f"{batch}-{n}", f"{batch} {n} " + "文字" * n) for n in range(300)])
+        print(batch, flush=True)
+except ConfigError as error:
+    print(error, file=sys.stderr)
+    sys.exit(1)
+"""
+
+
+def test_a_file_that_may_not_grow_loses_nothing(store: SqliteStore, path: Path) -> None:
+    """Where the system refuses more bytes in the middle of a write, what was committed is there and sound."""
+    process = subprocess.run([sys.executable, "-c", LIMITED, str(path)], capture_output=True, text=True, check=False)
+    assert process.returncode == 1
+    assert str(path) in process.stderr
+    done = len(process.stdout.splitlines())
+    total = store.total(Everything(), ALWAYS)
+    assert done * 300 <= total - 3 <= (done + 1) * 300
+    assert store._file.rows("PRAGMA integrity_check") == [("ok",)]
+    assert store.write([item("after", "文")]).created == 1
+
+
 @pytest.mark.parametrize("place", ["a file", "a folder"])
 def test_a_place_that_cannot_hold_a_file_is_named(tmp_path: Path, place: str) -> None:
     """A path through a file, or one that is a folder, is an error that names it."""
