@@ -21,8 +21,15 @@ UNITS: dict[str, tuple[Precision, timedelta]] = {
     "周星w": ("day", timedelta(weeks=1)),
 }
 """By the first letter of the unit; months and years have no fixed length."""
-DAY_WORD = re.compile(rf"(?P<word>今天|今日|昨天|昨日|前天|today|yesterday){CLOCK}")
-DAYS_BACK = {"今": 0, "t": 0, "昨": 1, "y": 1, "前": 2}
+SHORT_AGO = re.compile(r"(?P<count>\d{1,3})\s?(?P<unit>[smhdw])")
+DAY_WORD = re.compile(rf"(?P<word>今天|今日|昨天|昨日|大前天|前天|today|yesterday){CLOCK}")
+DAYS_BACK = {"今": 0, "t": 0, "昨": 1, "y": 1, "前": 2, "大": 3}
+DAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6,
+        "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}  # fmt: skip
+WEEKDAY = re.compile(
+    r"(?:(?P<week>上个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
+    rf"|(?:on )?(?P<english>mon|tues|wednes|thurs|fri|satur|sun)day\b){CLOCK}"
+)
 ONLY_CLOCK = re.compile(TIME_OF_DAY)
 
 
@@ -32,8 +39,8 @@ def now(text: str, fetched: datetime) -> Shown | None:
 
 
 def ago(text: str, fetched: datetime) -> Shown | None:
-    """Read 5分钟前, 半小时前, an hour ago, 2 months ago; what stands behind does not matter."""
-    if not (match := AGO.match(text)):
+    """Read 5分钟前, 半小时前, an hour ago, 2 months ago and, alone, 5h; what follows does not matter."""
+    if not (match := AGO.match(text) or SHORT_AGO.fullmatch(text)):
         return None
     count, unit = int(match["count"]) if match["count"].isdigit() else 1, match["unit"]
     if unit[0] in "年y":
@@ -58,6 +65,19 @@ def day_word(text: str, fetched: datetime) -> Shown | None:
     return Shown(found.at, found.precision, relative=True)
 
 
+def weekday(text: str, fetched: datetime) -> Shown | None:
+    """Read 周三 10:00 and Wednesday as the most recent one, 上周五 as that of the calendar week before."""
+    if not (match := WEEKDAY.match(text)):
+        return None
+    wanted = DAYS[match["day"] or match["english"][:3]]
+    back = (fetched.weekday() - wanted) % 7
+    if match["week"] and match["week"][0] == "上":
+        back = fetched.weekday() - wanted + 7
+    day = fetched - timedelta(days=back)
+    found = on_day(match, day.year, day.month, day.day, fetched.tzinfo)
+    return Shown(found.at, found.precision, relative=True)
+
+
 def only_clock(text: str, fetched: datetime) -> Shown | None:
     """Read 09:12 as the most recent one."""
     if not (match := ONLY_CLOCK.fullmatch(text)):
@@ -67,4 +87,4 @@ def only_clock(text: str, fetched: datetime) -> Shown | None:
     return Shown(at, today.precision, relative=True)
 
 
-READERS = (now, ago, day_word, only_clock)
+READERS = (now, ago, day_word, weekday, only_clock)

@@ -8,10 +8,11 @@ from schemas.item import Precision
 
 TIME_OF_DAY = (
     r"(?:t|at|,|\s)*(?P<half>上午|下午|晚上|晚间|凌晨|早上|清晨|中午|傍晚)?"
-    r"\s*(?P<hour>\d{1,2})[:时点]\s*(?:(?P<minute>\d{1,2})分?)?(?:[:\s]?(?P<second>\d{2})秒?(?:[.,]\d+)?)?"
+    r"\s*(?P<hour>\d{1,2})(?:[:时点]\s*(?:(?P<minute>\d{1,2})分?)?(?:[:\s]?(?P<second>\d{2})秒?(?:[.,]\d+)?)?"
+    r"|(?=\s*[ap]\.?m\b))"
     r"\s*(?P<noon>[ap]\.?m\b\.?)?\s*(?P<offset>z\b|utc\b|gmt\b|[+-]\d{2}:?\d{2})?"
 )
-"""Of folded text: 下午1:05, 13时5分, 13:05:09.123Z, 1:05 p.m."""
+"""Of folded text: 下午1:05, 13时5分, 13:05:09.123Z, 1:05 p.m., 3 pm."""
 CLOCK = f"(?:{TIME_OF_DAY})?"
 
 

@@ -13,9 +13,19 @@ SKEW = timedelta(minutes=5)
 """How far a site's clock may run before ours until a time without a year, or without a day, is an earlier one."""
 EPOCH = re.compile(r"(\d{10})(\d{3})?")
 BASIC = re.compile(r"\d{8}(t\d{4}(?P<second>\d{2})?(z|[+-]\d{4})?)?")
-CHINESE_YEAR = r"(?:(?P<era>民国)?\s*(?P<short>\d{2,3})\s*年|(?P<year>\d{4})\s*[-/.年])"
+CHINESE_YEAR = (
+    r"(?:(?:中华)?民国\s*(?P<era>\d{1,3})\s*[-/.年]|(?P<taiwan>1\d\d)\s*[-/.年]|(?P<short>\d{2})\s*年"
+    r"|(?P<year>\d{4})\s*[-/.年])"
+)
+"""A year of the Republic of China, with its name or in the three digits that Taiwan writes today, or one of ours."""
 NUMERIC = re.compile(rf"{CHINESE_YEAR}\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})(?!\d)[日号]?{CLOCK}")
 YEARLESS = re.compile(rf"(?P<month>\d{{1,2}})\s*[-/月]\s*(?P<day>\d{{1,2}})(?![-/\d])[日号]?{CLOCK}")
+MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = rf"(?:{'|'.join(MONTH_NAMES)})[a-z]{{0,6}}\.?"
+ENGLISH_YEARLESS = re.compile(
+    rf"(?:(?P<name>{_NAME})\s+(?P<day>\d{{1,2}})|(?P<day_first>\d{{1,2}})\s+(?P<name_last>{_NAME}))"
+    rf"(?:st|nd|rd|th)?(?!\d|,?\s*\d{{4}}){CLOCK}(?!.*\b(?:19|20)\d\d\b)"
+)
 MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})月?")
 YEAR = re.compile(r"(?P<year>\d{4})年?")
 UNIX = re.compile(r"[a-z]{3} ([a-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([+-]\d{4}|[a-z]{3}) )?(\d{4})")
@@ -39,13 +49,13 @@ def basic(text: str, fetched: datetime) -> Shown | None:
 
 
 def numeric(text: str, fetched: datetime) -> Shown | None:
-    """Read 2025-01-27T13:05:09Z, 2025/1/27 13:05, 2025年1月27日 下午1:05, 民國114年1月27日."""
+    """Read 2025-01-27T13:05:09Z, 2025/1/27 13:05, 2025年1月27日 下午1:05, 民國114年1月27日, 114/1/27."""
     if not (match := NUMERIC.match(text)):
         return None
     if match["year"]:
         year = int(match["year"])
-    elif match["era"] or len(match["short"]) == 3:
-        year = int(match["short"]) + 1911  # year 1 of the Republic of China was 1912
+    elif republican := match["era"] or match["taiwan"]:
+        year = int(republican) + 1911  # year 1 of the Republic of China was 1912
     else:
         year = int(match["short"]) + 2000
     return on_day(match, year, int(match["month"]), int(match["day"]), fetched.tzinfo)
@@ -55,7 +65,18 @@ def yearless(text: str, fetched: datetime) -> Shown | None:
     """Read 06-14 or 8月19日 19:54 as the most recent one."""
     if not (match := YEARLESS.match(text)):
         return None
-    month, day = int(match["month"]), int(match["day"])
+    return _most_recent(match, int(match["month"]), int(match["day"]), fetched)
+
+
+def english_yearless(text: str, fetched: datetime) -> Shown | None:
+    """Read Aug 19 or 19 August at 3:05 pm as the most recent one."""
+    if not (match := ENGLISH_YEARLESS.match(text)):
+        return None
+    name, day = match["name"] or match["name_last"], match["day"] or match["day_first"]
+    return _most_recent(match, MONTH_NAMES.index(name[:3]) + 1, int(day), fetched)
+
+
+def _most_recent(match: re.Match[str], month: int, day: int, fetched: datetime) -> Shown:
     # Eight years back there is a 29 February even across 1900 or 2100.
     years = (year for year in range(fetched.year, fetched.year - 9, -1) if (month, day) != (2, 29) or isleap(year))
     found = (on_day(match, year, month, day, fetched.tzinfo) for year in years)
@@ -92,5 +113,5 @@ def _part(pattern: re.Pattern[str], precision: Precision) -> Callable[[str, date
     return reader
 
 
-READERS = (epoch, basic, unix, rfc822, numeric, _part(MONTH, "month"), _part(YEAR, "year"), yearless)
+READERS = (epoch, basic, unix, rfc822, numeric, _part(MONTH, "month"), _part(YEAR, "year"), yearless, english_yearless)
 """In this order: the more a form says, the earlier it is tried."""

@@ -9,13 +9,21 @@ from racewatch.errors import ConfigError, RejectItem
 from racewatch.text import ago, dates
 from racewatch.text.clock import Shown, floor
 from racewatch.text.fold import fold
+from racewatch.text.numerals import with_digits
 from schemas.item import Precision, TimeOrigin
 
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 """Before news was on the web: an older date is a misreading."""
 TOLERANCE = timedelta(days=1)
 """How far in the future a time may lie: sites that forget their offset are up to 14 hours ahead."""
-LABEL = re.compile(r"(发布时间|发布于|发表于|更新时间|更新于|时间|日期|published|updated|posted)( on| at)?[:\s]*")
+LABEL = re.compile(
+    r"((最后)?(发布|发表|更新|编辑|刊登|上稿|发稿|建立)(时间|日期|于)?|时间|日期"
+    r"|(last )?(published|updated|posted|modified))( on| at)?[:\s]*"
+)
+AHEAD = re.compile(
+    r"(明天|明日|明早|明晚|后天|tomorrow)|\d+\s*个?(秒|分钟?|小时|天|周|星期|月|年)[之以]?后|in \d+ \w+s?$"
+)
+"""A time that was told as lying ahead: nothing is published there."""
 RELATIVE = r"ago\b|yesterday|last |前|上周|上个?月"
 PLAUSIBLE = re.compile(rf"\b(19|20)\d\d\b|{RELATIVE}")
 """dateparser reads a date into nearly anything, "a" and "12" too; a text without one of these is no date."""
@@ -49,10 +57,13 @@ def moment_of(shown: str | None, *, fetched_at: datetime, zone: str, origin: Tim
     if shown is None or not shown.strip():
         return Moment(fetched.astimezone(UTC), "second", "crawl")
     try:
-        found = _read(LABEL.sub("", " ".join(fold(shown).split()), count=1), fetched)
+        told = with_digits(LABEL.sub("", " ".join(fold(shown).split()), count=1))
+        found = _read(told, fetched)
         at = found.at.astimezone(UTC).replace(microsecond=0) if found else None
     except (ValueError, OverflowError) as error:
         raise RejectItem("bad-date", detail=f"{shown[:100]!r}: {error}") from error
+    if AHEAD.match(told):
+        raise RejectItem("future-date", detail=f"{shown[:100]!r} says itself that it lies ahead")
     if not found or not at:
         raise RejectItem("bad-date", detail=f"{shown[:100]!r} is in no known form")
     if at < EARLIEST:

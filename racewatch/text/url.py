@@ -1,8 +1,9 @@
 """One address per document, so that the same page found twice is one item.
 
 What only follows the reader about (tracking parameters, fragments) and what changes nothing (default port, letters of
-the host, order and coding of parameters) goes. What may choose another document stays: scheme, www, mobile hosts,
-trailing slashes and every parameter that is not known to be a tracker.
+the host, order and coding of parameters) goes, and so do hosts that show the same documents to telephones. What may
+choose another document stays: scheme, www, other mobile hosts, trailing slashes and every parameter that is not known
+to be a tracker.
 """
 
 import re
@@ -30,6 +31,21 @@ AMP_CACHES = (
 AMP_PATH = re.compile(r"(?<=[^/])/amp/?$")
 PASSES = 9
 """Passes until nothing changes: an address may be wrapped in another and be encoded more than once."""
+SAME_DOCUMENTS = {
+    "amp.scmp.com": "www.scmp.com", "m.scmp.com": "www.scmp.com", "amp.theguardian.com": "www.theguardian.com",
+    "mobile.reuters.com": "www.reuters.com", "m.youtube.com": "www.youtube.com", "m.facebook.com": "www.facebook.com",
+    "twitter.com": "x.com", "www.twitter.com": "x.com", "mobile.twitter.com": "x.com", "m.twitter.com": "x.com",
+    "www.x.com": "x.com", "mobile.x.com": "x.com", "m.36kr.com": "36kr.com", "www.36kr.com": "36kr.com",
+    "m.huxiu.com": "www.huxiu.com", "m.thepaper.cn": "www.thepaper.cn", "m.jiemian.com": "www.jiemian.com",
+    "m.guancha.cn": "www.guancha.cn", "m.bilibili.com": "www.bilibili.com", "m.yicai.com": "www.yicai.com",
+}  # fmt: skip
+"""Hosts for telephones whose paths are those of the host beside them. Others have paths of their own and stay."""
+POSTS = {"x.com": re.compile(r"/[^/]+/status/\d+"), "mp.weixin.qq.com": re.compile(r"/s(/[\w-]+)?/?")}
+"""Where the path names a post, and only WECHAT's parameters name one beside it."""
+WECHAT = ("__biz", "mid", "idx", "sn")
+DEFAULT_PAGE = re.compile(r"(?<=/)(index|default)\.html?$")
+TRAILING = re.compile(r"[\s，。、；：！？）】》」』”’…]+$")
+"""Marks of the sentence that an address stood in."""
 MOBILE_WIKI = re.compile(r"^([a-z-]+)\.m\.(wikipedia|wikinews)\.org$")
 
 
@@ -39,7 +55,7 @@ def canonical_url(url: str) -> str:
     >>> canonical_url("HTTPS://News.Example.com:443/a?utm_source=x&b=2&a=1#top")
     'https://news.example.com/a?a=1&b=2'
     """
-    found, after = "", re.sub("&(amp;)+", "&", url.strip())
+    found, after = "", re.sub("&(amp;)+", "&", TRAILING.sub("", url.strip()))
     try:
         for _ in range(PASSES):
             found, after = after, _pass(after)
@@ -55,7 +71,9 @@ def _pass(url: str) -> str:
         if match := cache.fullmatch(url):
             url = f"http{'s' if match[1] else ''}://{match[2]}"
     parts = urlsplit(url)
-    plain = (parts.scheme.lower(), _place(parts), AMP_PATH.sub("", parts.path) or "/", _query(parts.query), "")
+    place = _place(parts)
+    path = DEFAULT_PAGE.sub("", AMP_PATH.sub("", parts.path)) or "/"
+    plain = (parts.scheme.lower(), place, path, _query(parts.query, is_post=_is_post(place, path)), "")
     canonical: str = canonicalize_url(urlunsplit(plain))
     if len(canonical) > LONGEST:
         raise ValueError(f"{len(canonical)} characters, at most {LONGEST}")
@@ -74,12 +92,19 @@ def _place(parts: SplitResult) -> str:
     if not HOST.fullmatch(host) or ".." in host:
         raise ValueError("it names no host")
     host = MOBILE_WIKI.sub(r"\1.\2.org", host.rstrip("."))
+    host = SAME_DOCUMENTS.get(host, host)
     return host if parts.port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{parts.port}"
 
 
-def _query(query: str) -> str:
+def _is_post(place: str, path: str) -> bool:
+    return place in POSTS and POSTS[place].match(path) is not None
+
+
+def _query(query: str, *, is_post: bool = False) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if not _tracks(name.lower(), value.lower())]
+    if is_post:
+        kept = [(name, value) for name, value in kept if name in WECHAT]
     return query if len(kept) == len(pairs) else urlencode(kept)
 
 
