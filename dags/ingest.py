@@ -15,6 +15,20 @@ ITEMS = Asset(name="items", uri="x-racewatch://items")
 NOT_AGAIN = RetryRule(["racewatch.errors.SourceFailed", "racewatch.errors.ConfigError"], action=RetryAction.FAIL)
 
 
+def failed(context):
+    """Open the incident of the indexing, which the alerts rest on."""
+    from racewatch import stages
+
+    stages.operational_alert("dag:ingest.index", f"the task failed: {context.get('exception')}")
+
+
+def succeeded(_context):
+    """Close the incident of the indexing, if it is open."""
+    from racewatch import stages
+
+    stages.operational_end("dag:ingest.index")
+
+
 @dag(
     schedule="*/30 * * * *",
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
@@ -56,7 +70,7 @@ def ingest():
 
         return stages.normalize(raw)
 
-    @task(trigger_rule="all_done", outlets=[ITEMS])
+    @task(trigger_rule="all_done", outlets=[ITEMS], on_failure_callback=failed, on_success_callback=succeeded)
     def index(clean: list[str]) -> int:
         from racewatch import stages
 

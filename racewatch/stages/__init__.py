@@ -5,15 +5,17 @@ crawl → normalize → index → alerts. Each takes what the one before left on
 
 from racewatch.stages.alerts import alerts, evaluate, send
 from racewatch.stages.backtest import backtest
+from racewatch.stages.basis import explained_by
 from racewatch.stages.checking import Checked, check_source
 from racewatch.stages.crawling import arrived, crawl_jobs, crawl_source, job_of, jobs_of, sources
 from racewatch.stages.importing import Shape, import_file
 from racewatch.stages.index import Indexed, index
 from racewatch.stages.normalize import normalize
-from racewatch.stages.operations import operational_alert, operational_end
+from racewatch.stages.operations import operational_alert, operational_end, watch_operations
+from racewatch.stages.outbox import queue
 from racewatch.stages.rebuild import rebuild
 from racewatch.stages.retag import Revised, Revision, retag, revise
-from racewatch.stages.rules import rules_of, topic_rules
+from racewatch.stages.rules import alerting_in_force, rules_of, topic_rules
 
 __all__ = [
     "Checked",
@@ -21,6 +23,7 @@ __all__ = [
     "Revised",
     "Revision",
     "Shape",
+    "alerting_in_force",
     "alerts",
     "arrived",
     "backtest",
@@ -28,6 +31,7 @@ __all__ = [
     "crawl_jobs",
     "crawl_source",
     "evaluate",
+    "explained_by",
     "import_file",
     "index",
     "job_of",
@@ -35,6 +39,7 @@ __all__ = [
     "normalize",
     "operational_alert",
     "operational_end",
+    "queue",
     "rebuild",
     "retag",
     "revise",
@@ -42,4 +47,5 @@ __all__ = [
     "send",
     "sources",
     "topic_rules",
+    "watch_operations",
 ]

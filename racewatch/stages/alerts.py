@@ -16,6 +16,7 @@ from racewatch.stages.operations import watch_operations
 from racewatch.stages.outbox import LOOKED_AT, queue
 from racewatch.stages.rules import Alerting, alerting_in_force
 from racewatch.stages.sending import Outbox, Sending
+from racewatch.stages.splitting import parts
 from racewatch.stages.watching import watched
 from racewatch.stages.worker import this_worker
 from racewatch.store.base import Store, Window
@@ -60,7 +61,7 @@ def _send(store: Store, alerting: Alerting, settings: Settings) -> Sending:
 
 def evaluate(store: Store, rules: Iterable[AlertRule], watchbook: Watchbook, now: datetime) -> Iterator[Alert]:
     """Store what the rules find in the days before *now*; yield the incidents that were not known."""
-    by_id = {rule.id: rule for rule in rules}
+    by_id = {rule.id: rule for rule in parts(store, rules, now)}
     known = store.alerts(Window(now - LOOKED_AT))
     seen: set[str] = set()
     for alert in found(store, by_id.values(), watchbook, now - LOOKBACK, now):

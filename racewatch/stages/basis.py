@@ -14,12 +14,12 @@ from racewatch.names.spelling import as_written
 from racewatch.query.ast import And, Exact, Node, Or, Text
 from racewatch.query.intervals import FIXED
 from racewatch.query.kql import kql_of
-from racewatch.stages.evidence import OF_LISTS, POOL, distinct_entries, item_evidence, pools
-from racewatch.stages.watching import Watched
+from racewatch.stages.evidence import OF_LISTS, POOL, distinct_entries, item_evidence, pools, voices
+from racewatch.stages.watching import Watched, watched
 from racewatch.store.base import Split, Store, Window
 from racewatch.store.trend import Asked, Row, count_trend, coverage_of, heat_trend
 from racewatch.text.fold import fold
-from schemas import Alert, Evidence, Item
+from schemas import Alert, AlertRule, Evidence, Item
 from schemas.alert import Basis, Place, Share, Step, Tone
 
 SHARES = 8
@@ -44,6 +44,12 @@ def explained(store: Store, watchbook: Watchbook, one: Watched, alert: Alert, no
     evidence = tuple(quoted(piece, items.get(piece.id), matcher, wanted, one.query) for piece in alert.evidence)
     basis = basis_of(store, watchbook, one, alert, window)
     return alert.model_copy(update={"evidence": evidence, "basis": basis})
+
+
+def explained_by(store: Store, watchbook: Watchbook, rules: Iterable[AlertRule], alert: Alert, now: datetime) -> Alert:
+    """Return *alert* with what it rests on, by the one of *rules* that it is of."""
+    rule = next(rule for rule in rules if rule.id == alert.rule)
+    return explained(store, watchbook, next(watched([rule], watchbook)), alert, now)
 
 
 def basis_of(store: Store, watchbook: Watchbook, one: Watched, alert: Alert, window: Window) -> Basis:
@@ -89,11 +95,6 @@ def matcher_of(watchbook: Watchbook) -> Matcher:
 @lru_cache(maxsize=1)
 def _traditional() -> OpenCC:
     return OpenCC("s2twp")
-
-
-def voices(items: Iterable[Item]) -> int:
-    """Return how many publishers of articles and authors of posts speak in *items*."""
-    return len({item.publisher if item.kind == "article" else item.author or item.publisher for item in items})
 
 
 def shares(store: Store, query: Node, window: Window, split: Split) -> tuple[Share, ...]:
@@ -169,7 +170,8 @@ def labels(
 ) -> Mapping[str, tuple[str, str, str]]:
     """Return what the topic ("") and names are called in English, Simplified and Traditional Chinese."""
     found = {t.id: (t.label, t.label_zh, _traditional().convert(t.label_zh)) for t in watchbook.topics}
-    called: dict[str, tuple[str, str, str]] = {"": found[topic]} if topic in found else {"": (own,) * 3} if own else {}
+    called: dict[str, tuple[str, str, str]] = {"": (own, own, own)} if own else {}
+    called |= {"": found[topic]} if topic in found else {}
     for name in watchbook.names:
         if name.id in about:
             plain = (*name.en, *name.hans, *name.tw)[0]

@@ -8,7 +8,7 @@ from racewatch.detect.incidents import Incident, Source, incidents
 from racewatch.detect.novelty import novel
 from racewatch.detect.spikes import Scored, Settings, limit_of, scored
 from racewatch.query.intervals import start_of
-from racewatch.stages.evidence import evidence_of
+from racewatch.stages.evidence import evidence_of, pools, voices
 from racewatch.stages.series import OF_ITEMS, Answers, answers
 from racewatch.stages.watching import Watched, watched
 from racewatch.store.base import Store, Window
@@ -60,7 +60,7 @@ def alert_of(store: Store, one: Watched, incident: Incident, until: datetime) ->
     """Return *incident* as an alert, or None when there is too little to show for it."""
     rule, peak = one.rule, incident.peak
     shown = evidence(store, one, incident, incident.last.end)
-    if len(shown) < needed(rule, incident):
+    if len(shown) < needed(rule, incident) or not heard(store, one, incident):
         return None
     return Alert(
         id=document_id(rule.id, incident.opened.start.isoformat()),
@@ -85,6 +85,15 @@ def alert_of(store: Store, one: Watched, incident: Incident, until: datetime) ->
         novel=incident.source.about,
         evidence=shown,
     )
+
+
+def heard(store: Store, one: Watched, incident: Incident) -> bool:
+    """Say whether a rise of items has as many independent voices as its rule wants."""
+    least = one.rule.minimum_voices
+    if least == 1 or incident.direction == "drop" or incident.source.series not in OF_ITEMS:
+        return True
+    engaged, chance = pools(store, one.query, Window(incident.opened.start, incident.last.end))
+    return voices([*engaged, *chance]) >= least
 
 
 def needed(rule: AlertRule, incident: Incident) -> int:

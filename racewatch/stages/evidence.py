@@ -93,6 +93,16 @@ def attention(item: Item) -> int:
     return sum(count or 0 for count in (item.likes, item.comments, item.reposts))
 
 
+def voices(items: Iterable[Item]) -> int:
+    """Return how many publishers of articles and authors of posts speak in *items*; near-copies are one voice."""
+    heard: dict[str, Item] = {}
+    for item in items:
+        voice = item.publisher if item.kind == "article" else item.author or item.publisher
+        if voice not in heard and all(_differ(item, other) for other in heard.values()):
+            heard[voice] = item
+    return len(heard)
+
+
 def entry_evidence(entry: RankObservation) -> Evidence:
     """Return a list entry as evidence."""
     place = f", position {entry.position}" if entry.position else ""
