@@ -1,5 +1,6 @@
 """What people decided about rules and incidents: mute, snooze, unmute, acknowledge."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
@@ -22,9 +23,14 @@ def decide(settings: Settings, target: str, **decision: object) -> Decision:
     """
     with opened(settings) as store:
         of = _target(store, settings, target)
-        made = Decision.model_validate({"id": uuid4().hex, "decided_at": settings.clock, **of, **decision})
+        made = Decision.model_validate({"id": _later_first(), "decided_at": settings.clock, **of, **decision})
         store.replace(None, made)
     return made
+
+
+def _later_first() -> str:
+    """Return an id that sorts before all made earlier: of two decisions of one second the later is the newer one."""
+    return f"{2**63 - time.time_ns():016x}{uuid4().hex[:16]}"
 
 
 def silence_of(decisions: Iterable[Decision], rule: str, incident: str, now: datetime) -> Decision | None:
