@@ -8,12 +8,16 @@ from typing import Literal, get_args
 from racewatch.analysis.coverage import Coverage, item_coverage, list_coverage
 from racewatch.query.ast import Everything
 from racewatch.query.intervals import next_start, start_of
-from racewatch.store.base import HeatCell, Reached, Store, Tone, Window
+from racewatch.store.base import HeatCell, Reached, Split, Store, Tone, Window
 from racewatch.store.trend import Asked, Row, count_trend, heat_trend, tone_trend
 
 Reach = Literal["reads", "likes", "comments", "reposts"]
-Measure = Literal["count", "share", Reach, "heat", "rank"]
-"""count: items · share: of all items collected · reads to reposts: their sums · heat, rank: of a hot list."""
+Distinct = Literal["stories", "publishers"]
+Measure = Literal["count", Distinct, "share", Reach, "heat", "rank"]
+"""count: items · stories, publishers: how many different ones · share: of all items collected · reads to reposts:
+their sums · heat, rank: of a hot list."""
+DISTINCT: dict[Distinct, Split] = {"stories": "story", "publishers": "publisher"}
+"""Measures that count values instead of items, and the field of the values; a series of them has no split."""
 OF_LISTS: frozenset[Measure] = frozenset({"heat", "rank"})
 ADDED: frozenset[Measure] = frozenset({"count", *get_args(Reach)})
 """Measures whose steps may be added up to a total; the others are averaged."""
@@ -44,6 +48,8 @@ def attention(store: Store, asked: Asked, measure: Measure, name: str) -> Series
             return Series(asked, rows, list_coverage(store, name, *asked.span))
         case "count":
             rows = count_trend(store, asked)
+        case "stories" | "publishers":
+            rows = _different(store, replace(asked, split=None), DISTINCT[measure])
         case "share":
             rows = _shares(store, asked, count_trend(store, asked))
         case _:
@@ -81,6 +87,13 @@ def _shares(store: Store, asked: Asked, rows: Iterable[Row]) -> list[Row]:
 
 def _part(value: float | None, whole: int) -> float | None:
     return None if value is None or not whole else value / whole
+
+
+def _different(store: Store, asked: Asked, field: Split) -> list[Row]:
+    """Return how many values of *field* a step has; an item without one is one of its own."""
+    cells = store.counts(asked.query, asked.window, asked.interval, asked.zone, field)
+    found = {start: len(cell) - ("" in cell) + cell.get("", 0) for start, cell in cells.items()}
+    return [row if row.gap else replace(row, value=float(found.get(row.start, 0))) for row in count_trend(store, asked)]
 
 
 def _reached(store: Store, asked: Asked, measure: Reach) -> list[Row]:

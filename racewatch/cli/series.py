@@ -9,6 +9,7 @@ import click
 
 from racewatch.analysis.series import (
     ADDED,
+    DISTINCT,
     Measure,
     Pair,
     Series,
@@ -33,6 +34,8 @@ from racewatch.store.trend import Row, item_span, list_span
 
 BAR = 40
 NOTES = {
+    "stories": "copies of one text count once in each step",
+    "publishers": "whoever published in a step, counted once",
     "share": "of all items collected in a step; with --split of all with the same value",
     "rank": "the best place in a step; no bar: not on the list",
     "heat": "the list's measure of attention, mean over its observations",
@@ -41,8 +44,8 @@ NOTES = {
 
 @click.command()
 @click.option("--series", type=click.Choice(get_args(Measure)), default="count", show_default=True,
-              help="count: items. share: of all items collected. reads … reposts: their sums. "
-                   "heat, rank: the hot list's own measure, the best place.")  # fmt: skip
+              help="count: items. stories, publishers: different ones. share: of all items collected. "
+                   "reads … reposts: their sums. heat, rank: the hot list's own measure, the best place.")  # fmt: skip
 @click.option("--list", "name", default="weibo-hot", show_default=True, help="The list whose heat or rank is asked.")
 @click.option("--compare", metavar="PERIOD",
               help="An earlier period beside it: previous, 2025-01-12..2025-01-18, or its first day.")  # fmt: skip
@@ -64,12 +67,15 @@ def trend(
     racewatch trend 'name:deepseek' --interval 1d --zone Asia/Shanghai
     racewatch trend 'name:deepseek' --series heat --since 2025-01-26T00:00+08:00 --until 2025-01-29T00:00+08:00
     racewatch trend 'topic:deepseek' --series share --split language
+    racewatch trend 'name:nvidia' --series stories
     racewatch trend 'topic:deepseek' --since 2025-01-26T00:00+08:00 --compare previous
     racewatch trend 'topic:deepseek' --since 2025-01-26T00:00+08:00 --compare 2025-01-14..2025-01-16
     """
     listed = series in ("heat", "rank")
     if wanted.split and listed:
         raise click.UsageError("--split asks for items; the heat of a list has no parts")
+    if wanted.split and series in DISTINCT:
+        raise click.UsageError(f"--split and --series {series} do not go together; ask for one value: publisher:…")
     wanted = replace(wanted, usual="1h" if listed else "1d")
     with opened(settings) as store:
         find = partial(list_span, store, name) if listed else partial(item_span, store, node)

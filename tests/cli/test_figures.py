@@ -171,6 +171,7 @@ def test_framing_sets_the_sides_beside_each_other(ask):
         (("trend", "nvidia", "--compare", "yesterday"), "2025-01-26..2025-01-29, or previous"),
         (("trend", "nvidia", "--compare", "..2025-01-20"), "say when it begins"),
         (("trend", "x", "--split", "names", "--series", "rank"), "has no parts"),
+        (("trend", "x", "--split", "names", "--series", "stories"), "do not go together"),
     ],
 )
 def test_what_cannot_be_asked_is_told(address, command, words):

@@ -1,9 +1,11 @@
 """Every store finds the items that a new one may tell again, and lets no item change its story."""
 
+from racewatch.analysis.series import attention
 from racewatch.query.ast import Everything
 from racewatch.query.parse import parse
 from racewatch.store.base import Store, Window, Written
-from tests.contract.samples import DAWN, DAY, item, only, rank
+from racewatch.store.trend import Asked
+from tests.contract.samples import DAWN, DAY, HOUR, item, only, rank, run
 
 ALWAYS = Window()
 LAST = 2**32 - 1
@@ -36,6 +38,25 @@ def test_a_story_is_asked_for_by_its_id(store: Store) -> None:
     assert store.total(query, ALWAYS) == 2
     assert {found.story for found in store.search(query, ALWAYS)} == {"s1"}
     assert store.entries(query, ALWAYS) == []
+
+
+def test_copies_and_publishers_are_counted_once_a_step(store: Store) -> None:
+    """A step has as many stories as there are different ones, an item without one being its own; a gap stays a gap."""
+    store.write(
+        [
+            *(item(f"copy {n}", story="s1", publisher=f"P{n % 2}") for n in range(4)),
+            item("other", story="s2", publisher="P0"),
+            *(item(f"alone {n}", publisher="P3") for n in range(2)),
+            item("next day", story="s1", at=DAWN + DAY),
+            run("seen", covered_from=DAWN, covered_to=DAWN + 2 * DAY - HOUR),
+        ]
+    )
+    asked = Asked(Everything(), DAWN, DAWN + 3 * DAY, "1d", "Asia/Shanghai")
+    values = {
+        measure: [row.value for row in attention(store, asked, measure, "").rows]
+        for measure in ("stories", "publishers")
+    }
+    assert values == {"stories": [4.0, 1.0, None], "publishers": [3.0, 1.0, None]}
 
 
 def test_an_item_stays_in_its_story(store: Store) -> None:
