@@ -110,10 +110,11 @@ def sentiment_of(tone: Tone) -> dict[str, Any]:
     return {"label": tone.label, "score": tone.score, "confidence": tone.confidence}
 
 
-def _id_in(line: bytes) -> Any:
-    """Return the id of a line that could not be used, as far as it is JSON; else None."""
+def _id_in(line: bytes) -> str | int | None:
+    """Return the id of a line that could not be used, as far as it is JSON and an id; else None."""
     try:
         found = json.loads(line)
-    except ValueError:
+        name = found.get("id") if isinstance(found, dict) else None
+        return name if isinstance(name, str) and name.encode() else name if type(name) is int else None
+    except ValueError:  # of JSON, or of half a character in the id, which no JSON can be written with
         return None
-    return found.get("id") if isinstance(found, dict) else None

@@ -50,6 +50,9 @@ def test_what_a_line_brings_along_comes_back() -> None:
     [
         ("not json", "bad-json"),
         ('{"id": "b", "text": ', "bad-json"),
+        ('{"id": "\\ud800", "text": "x"}', "bad-json"),
+        ('{"id": NaN, "text": 5}', "bad-line"),
+        ('{"id": {"a": 1}, "text": "x"}', "bad-line"),
         ('["text"]', "bad-line"),
         ('{"id": "b"}', "bad-line"),
         ('{"id": "b", "text": 5}', "bad-line"),
