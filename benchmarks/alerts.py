@@ -65,6 +65,7 @@ def items(count: int, book: Watchbook) -> Iterator[Item]:
             language=pick.choice(("zh", "en")),
             language_confidence=1.0,
             names=names,
+            fingerprint=f"{pick.getrandbits(64):016x}",
             topics=tuple(sorted(topic.id for topic in book.topics if set(topic.names) & set(names))),
         )
 

@@ -38,8 +38,8 @@ def found(
             series = dict(scores(group, one, first - one.cooldown, limit))
             rule = one.rule
             for incident in incidents(series, since=first, sensitivity=rule.sensitivity, cooldown=one.cooldown):
-                if incident.direction in rule.directions and (alert := alert_of(store, one, incident, until)):
-                    yield alert
+                if incident.direction in rule.directions and (told := alert_of(store, one, incident, until)):
+                    yield told
 
 
 def scores(group: Answers, one: Watched, since: datetime, limit: float) -> Iterator[tuple[Source, list[Scored]]]:
@@ -48,7 +48,7 @@ def scores(group: Answers, one: Watched, since: datetime, limit: float) -> Itera
     for name in rule.series:
         if name == "novelty":
             for about, query in one.names:
-                points = group.points(query, "heat")
+                points = group.points(query, "novelty")
                 yield Source(name, about or None), list(novel(points, rule.novel_after_days, since))
             continue
         minimum = {"count": float(rule.minimum_count), "heat": float(rule.minimum_heat)}.get(name, 0.0)

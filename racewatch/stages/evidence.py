@@ -63,8 +63,8 @@ def distinct_items(engaged: Sequence[Item], chance: Sequence[Item]) -> list[Item
         if len(chosen) == 4 * SHOWN:
             break
     heard: set[str] = set()
-    second = [item for item in chosen if item.publisher in heard or heard.add(item.publisher)]  # type: ignore[func-returns-value]
-    return [item for item in chosen if item not in second] + second
+    second = {item.id for item in chosen if item.publisher in heard or heard.add(item.publisher)}  # type: ignore[func-returns-value]
+    return sorted(chosen, key=lambda item: item.id in second)
 
 
 def typical(items: Sequence[Item], sample: Iterable[Item]) -> list[Item]:

@@ -252,9 +252,9 @@ class Store(Protocol):
         """Return, for each of *queries*, what ``counts`` says of it without a split; far faster than one by one."""
 
     def heat_each(
-        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str
+        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str, among: Node | None = None
     ) -> list[dict[datetime, HeatCell]]:
-        """Return, for each of *queries*, what ``heat`` says of it; far faster than one by one."""
+        """Return, for each of *queries*, what ``heat`` says of it together with *among*; faster than one by one."""
 
     def tones(
         self,

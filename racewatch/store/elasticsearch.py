@@ -249,13 +249,14 @@ class ElasticsearchStore:
             return [{begin: bucket["doc_count"] for begin, bucket in steps_of(answer).items()} for answer in found]
 
     def heat_each(
-        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str
+        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str, among: Node | None = None
     ) -> list[dict[datetime, HeatCell]]:
-        """Return every interval in which the list *name* was observed, for each of *queries*."""
+        """Return every interval in which the list *name* was observed, for each of *queries* together with *among*."""
         listed = both(terms(list=name), within(window, "ranks"))
         observed = observations_of(self._grouped("ranks", listed, MOMENTS), interval, zone)
         by = stepped(TIMES["ranks"], interval, zone, HEATED)
-        wanted = [both(listed, dsl_of(query, "ranks")) for query in queries]
+        here = both(listed, dsl_of(among, "ranks")) if among else listed
+        wanted = [both(here, dsl_of(query, "ranks")) for query in queries]
         with border(self.address):
             found = grouped_each(self._client, self._alias("ranks"), wanted, by)
             return [cells_of(observed, steps_of(answer)) for answer in found]

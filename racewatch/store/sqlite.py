@@ -186,10 +186,10 @@ class SqliteStore:
         return counts_each(self._select, queries, window, interval, zone)
 
     def heat_each(
-        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str
+        self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str, among: Node | None = None
     ) -> list[dict[datetime, HeatCell]]:
-        """Return every interval in which the list *name* was observed, for each of *queries*."""
-        return heat_each(self._select, name, queries, window, interval, zone)
+        """Return every interval in which the list *name* was observed, for each of *queries* together with *among*."""
+        return heat_each(self._select, name, queries, (window, interval, zone), among)
 
     def tones(
         self,

@@ -27,14 +27,19 @@ def counts_each(
 
 
 def heat_each(
-    select: Select, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str
+    select: Select, name: str, queries: Sequence[Node], steps: tuple[Window, str, str], among: Node | None
 ) -> list[dict[datetime, HeatCell]]:
-    """Return every interval in which the list *name* was observed, for each of *queries*."""
+    """Return every interval in which the list *name* was observed, for each of *queries* together with *among*.
+
+    *steps* are the window, the interval and its zone.
+    """
+    window, interval, zone = steps
     start = interval_finder(interval, zone)
     listed = all_of(equal("list", name), within(window, RANKS.time))
     observed = Counter(start(at) for (at,) in select("DISTINCT d.observed_at", "ranks d", listed, ""))
     found: dict[Node, defaultdict[datetime, HeatSum]] = {query: defaultdict(HeatSum) for query in queries}
-    for query, at, *row in _rows(select, RANKS, queries, f"d.{RANKS.time}, {HEAT}", listed):
+    wanted = all_of(listed, condition_of(among, Window(), RANKS)) if among else listed
+    for query, at, *row in _rows(select, RANKS, queries, f"d.{RANKS.time}, {HEAT}", wanted):
         found[query][start(at)].add(*row)
     return [{at: _cell(found[query].get(at), n) for at, n in observed.items()} for query in queries]
 

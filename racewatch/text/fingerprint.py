@@ -44,5 +44,5 @@ def _ones(grams: list[str]) -> list[int]:
 
 
 def distance(one: str, other: str) -> int:
-    """Return in how many of 64 bits two fingerprints differ: unrelated texts differ in about 32."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+    """Return in how many of 64 bits two fingerprints differ: unrelated texts in about 32, and from "" in all."""
+    return (int(one, 16) ^ int(other, 16)).bit_count() if one and other else BITS

@@ -190,4 +190,7 @@ def test_many_series_at_once_are_those_of_one_by_one(store: Store) -> None:
         heat = [store.heat("hot", query, window, interval, zone) for query in queries]
         assert store.heat_each("hot", queries, window, interval, zone) == heat
         assert any(cell.entries for cell in heat[1].values())
+        among = Field("topic", "u")
+        narrow = [store.heat("hot", And((query, among)), window, interval, zone) for query in queries]
+        assert store.heat_each("hot", queries, window, interval, zone, among) == narrow
     assert store.counts_each([], window, "1h", "UTC") == store.heat_each("hot", [], window, "1h", "UTC") == []
