@@ -43,7 +43,7 @@ class AlertRule(BaseModel):
     minimum_evidence: int = Field(
         3, ge=1, description="items that a rise of counts must be able to show; a hot list's entry stands for many"
     )
-    sensitivity: float = Field(0.5, ge=0, le=1, description="score from which a step is a spike; higher is quieter")
+    sensitivity: float = Field(0.52, ge=0, le=1, description="score from which a step is a spike; higher is quieter")
     cooldown_hours: float = Field(36, ge=0, description="quiet time after which a new spike is a new alert")
     minimum_voices: int = Field(
         1, ge=1, description="independent publishers, or authors of posts, that a rise of items must have"

@@ -1,5 +1,6 @@
 """January to March 2025 as it was recorded: the DeepSeek event is seen in both stores, with the same figures."""
 
+import importlib.util
 import json
 import os
 from datetime import datetime, timedelta
@@ -9,8 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from racewatch.cli import main
+from tests.quality.floors import floors_of
 
 ROOT = Path(__file__).parents[2]
+spec = importlib.util.spec_from_file_location("quarter", ROOT / "docs" / "quarter.py")
+page = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(page)
 RECORDED = Path(os.environ.get("RACEWATCH_SHARED", ROOT.parent / "shared")) / "data/weibo_hotsearch/hourly_lxw"
 MONTHS = ("2025-01", "2025-02", "2025-03")
 pytestmark = [
@@ -75,3 +80,19 @@ def test_elasticsearch_gives_the_same_figures(quarter, elasticsearch_url, monkey
         lines(quarter, elasticsearch_url, "index", *batches)
     assert lines(quarter, elasticsearch_url, "store", "info")[0]["ranks"] == 103_157
     assert answers(quarter, elasticsearch_url) == answers(quarter, f"sqlite:///{quarter}/racewatch.db")
+
+
+def test_the_page_lists_every_alert_with_its_verdict(quarter):
+    """docs/backtest-2025q1.md has exactly the alerts of the default rules, each judged; few a week are false."""
+    store = f"sqlite:///{quarter}/racewatch.db"
+    span = ("--from", "2025-01-01T00:00+08:00", "--to", "2025-04-01T00:00+08:00")
+    raised = lines(quarter, store, "alerts", "backtest", *span)
+    listed = page.judged(page.PAGE.read_text("utf-8"))
+    assert list(listed) == [page.key_of(alert) for alert in raised], "run docs/quarter.py, then judge what is new"
+    assert {verdict for verdict, _ in listed.values()} == {"true", "false"}
+    assert all(reason not in ("", "?") for _, reason in listed.values())
+    false = sum(verdict == "false" for verdict, _ in listed.values()) / page.WEEKS
+    assert false <= floors_of("recorded-quarter")["false-a-week"]
+    opened = [alert["opened_at"] for alert in raised if alert["rule"] == "deepseek"]
+    event = [at for at in opened if "2025-01-25T16:00" <= at < "2025-01-29T16:00"]
+    assert event == ["2025-01-26T01:00:00Z"]
