@@ -1,6 +1,7 @@
-"""Give names and topics anew to the stored items and list entries that another watchbook tagged.
+"""Give names, topics and sentiment anew to what another watchbook tagged or another sentiment model judged.
 
-Run it after a change of the watchbook; every night it finds nothing to do in a few seconds, or what was forgotten.
+Run it after a change of the watchbook or an update; every night it finds nothing to do in a few seconds, or what
+was forgotten.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from airflow.sdk import dag, task
     doc_md=__doc__,
 )
 def retag():
-    """One task, which goes on where a run before it was cut."""
+    """Two tasks; each goes on where a run before it was cut."""
 
     @task
     def names() -> int:
@@ -26,7 +27,13 @@ def retag():
 
         return stages.retag().changed
 
-    names()
+    @task
+    def sentiment() -> int:
+        from racewatch import stages
+
+        return stages.rescore().changed
+
+    names() >> sentiment()
 
 
 retag()

@@ -45,6 +45,17 @@ class Settings(BaseSettings):
         SecretStr(""), description="bearer token of X's API v2; without it its sources ask for it"
     )
     github_token: SecretStr = Field(SecretStr(""), description="token for GitHub's API")
+    sentiment_url: str = Field("", description="an OpenAI-compatible API for sentiment; empty: the built-in model")
+    sentiment_model: str = Field("", description="the model that sentiment_url is asked for")
+    sentiment_key: SecretStr = Field(
+        SecretStr(""), description="key of sentiment_url; only sent over https or loopback"
+    )
+    sentiment_timeout: float = Field(20, gt=0, description="seconds for one answer of sentiment_url")
+    sentiment_tokens: int = Field(
+        200_000,
+        ge=0,
+        description="tokens that one process may spend on sentiment_url; the built-in model does the rest",
+    )
     contact: str = Field("", description="how a site's owner reaches you; part of the user agent")
     user_agent: str = Field(DEFAULT_USER_AGENT, description="what the spiders call themselves")
     crawl_timeout: float = Field(600, gt=0, description="seconds after which a source's run is stopped")

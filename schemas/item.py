@@ -106,7 +106,7 @@ class Item(BaseModel):
         None, description="None where the engine gives no grounds for any"
     )
     sentiment_evidence: Annotated[tuple[str, ...], wide(KEYWORD)] = Field((), description="the terms that weighed most")
-    sentiment_model: Annotated[str, wide(KEYWORD)] = Field("", description="engine and version, such as lexicon-1")
+    sentiment_model: Annotated[str, KEYWORD] = Field("", description="engine and version, such as lexicon-1")
     targets: Annotated[tuple[Target, ...], nested(Target)] = Field((), description="tone toward each name, once each")
     fingerprint: Annotated[str, wide(KEYWORD)] = Field("", description="64-bit simhash of the folded text, hexadecimal")
     story: Annotated[str | None, KEYWORD] = Field(

@@ -20,6 +20,7 @@ VERBS = {
     "normalize": "collecting",
     "quarantine": "keeping",
     "ranks": "asking",
+    "rescore": "naming",
     "retag": "naming",
     "run": "collecting",
     "schema": "keeping",

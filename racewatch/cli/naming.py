@@ -1,4 +1,4 @@
-"""Verbs about names: watchbook, and retag, which brings history up to it."""
+"""Verbs about tags: watchbook, and retag and rescore, which bring history up to it and to the sentiment model."""
 
 from pathlib import Path
 from typing import TextIO
@@ -128,12 +128,29 @@ def retag(settings: Settings, out: Output) -> None:
     racewatch retag
     RACEWATCH_WATCHBOOK=mine.yaml racewatch retag --json
     """
-    done = stages.retag(settings, progress)
+    _told(stages.retag(settings, progress), "another watchbook", out)
+
+
+@click.command()
+@common
+def rescore(settings: Settings, out: Output) -> None:
+    """Judge sentiment and targets anew where another model judged; after an update of racewatch or of the endpoint.
+
+    Cut by ^C, it goes on where it was when it is called again. A second call finds nothing to do.
+
+    \b
+    racewatch rescore
+    racewatch rescore --json
+    """
+    _told(stages.rescore(settings, progress), "another sentiment model", out)
+
+
+def _told(done: stages.Revised, of: str, out: Output) -> None:
     if out.as_json:
         out.record({"seen": done.seen, "changed": done.changed, "unchanged": done.unchanged, "left": done.left,
                     "refused": done.refused})  # fmt: skip
     else:
-        out.text(f"{done.seen:,} documents of another watchbook: {done.changed:,} changed, {done.unchanged:,} not, "
+        out.text(f"{done.seen:,} documents of {of}: {done.changed:,} changed, {done.unchanged:,} not, "
                  f"{done.left:,} changed by others meanwhile, {done.refused:,} refused")  # fmt: skip
     if done.refused:
         click.get_current_context().exit(EXIT_FAILED)

@@ -14,6 +14,7 @@ from racewatch.stages.normalize import normalize
 from racewatch.stages.operations import operational_alert, operational_end, watch_operations
 from racewatch.stages.outbox import queue
 from racewatch.stages.rebuild import rebuild
+from racewatch.stages.rescore import rescore
 from racewatch.stages.retag import Revised, Revision, retag, revise
 from racewatch.stages.rules import alerting_in_force, rules_of, topic_rules
 
@@ -41,6 +42,7 @@ __all__ = [
     "operational_end",
     "queue",
     "rebuild",
+    "rescore",
     "retag",
     "revise",
     "rules_of",

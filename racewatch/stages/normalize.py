@@ -10,6 +10,7 @@ from racewatch.errors import RejectItem
 from racewatch.landing.batch import Manifest, batch_path, digest_of, land, read_lines, read_manifest, write_lines
 from racewatch.landing.quarantine import quarantine
 from racewatch.landing.waiting import finished, read_run, run_path, save_run
+from racewatch.stages.endpoint import endpoint_of, judging
 from racewatch.tagging import Tagger, tagger
 from schemas import Item, RankObservation, RawItem, Rejected
 
@@ -23,7 +24,7 @@ def normalize(raw: str | Path, settings: Settings | None = None) -> str:
     """
     chosen, path = settings or settings_of(), Path(raw)
     manifest = read_manifest(path)
-    made = _Tagging(tagger(chosen.watchbook), manifest)
+    made = _Tagging(judging(tagger(chosen.watchbook), endpoint_of(chosen)), manifest)
     clean = batch_path(chosen.var, "clean", manifest.source, manifest.run_id)
     part = clean.with_name(clean.name + ".part")
     count = write_lines(part, made.records(path))

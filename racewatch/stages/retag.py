@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from racewatch.config import Settings, settings_of
+from racewatch.sentiment import Tone
 from racewatch.store.base import Store, Tagged
 from racewatch.store.open import opened
 from racewatch.tagging import Tagger, joined, tagger
@@ -64,8 +65,22 @@ def retag(settings: Settings | None = None, say: Callable[[str], object] = lambd
 
 
 def naming(tagging: Tagger) -> Revision:
-    """Return the revision that gives names and topics by the watchbook of *tagging*."""
-    return Revision("watchbook", tagging.matcher.version, lambda one: tagging.names(words_of(one)))
+    """Return the revision that gives names, topics and the tone toward the names by the watchbook of *tagging*."""
+    return Revision("watchbook", tagging.matcher.version, lambda one: _named(tagging, one))
+
+
+def _named(tagging: Tagger, one: Item | RankObservation) -> Mapping[str, Any]:
+    tags = tagging.names(words_of(one))
+    if not isinstance(one, Item):
+        return tags
+    tone = Tone(one.sentiment, one.sentiment_label, one.sentiment_confidence, one.sentiment_model)
+    return {**tags, "targets": tagging.targets(spoken_of(one), one.language, tone)}
+
+
+def spoken_of(item: Item) -> str:
+    """Return the words of *item* with its emoticons, which were taken out of the text, at their end."""
+    marks = " ".join(mark if not mark.isalnum() else f"[{mark}]" for mark in item.emoticons)
+    return joined(words_of(item), marks)
 
 
 def revise(

@@ -9,8 +9,8 @@ from pydantic_core import to_json
 
 from racewatch.errors import RejectItem
 from racewatch.language import LanguageTag, passages
-from racewatch.sentiment import Tone
 from racewatch.tagging.tagger import Reading, Tagger
+from racewatch.tagging.toning import answer_of
 from racewatch.text.platforms import platform_id_of
 from racewatch.text.url import canonical_url
 
@@ -71,7 +71,7 @@ class LineTagger:
         if given.fetched_at:
             answer["fetched_at"] = given.fetched_at
         if self._sentiment:
-            answer["sentiment"] = sentiment_of(reading.tone)
+            answer["sentiment"] = answer_of(self._tagger.tone(reading.spoken, reading.language.language))
         if self._votes:
             answer["votes"] = dict(reading.language.votes)
         if self._parts:
@@ -103,11 +103,6 @@ def tags_of(reading: Reading) -> dict[str, Any]:
         "emoticons": reading.marks.emoticons,
         "repairs": dict(reading.repairs),
     }
-
-
-def sentiment_of(tone: Tone) -> dict[str, Any]:
-    """Return *tone* as the field of an answer: the one place that knows what the engine gives."""
-    return {"label": tone.label, "score": tone.score, "confidence": tone.confidence}
 
 
 def _id_in(line: bytes) -> str | int | None:

@@ -10,15 +10,16 @@ from racewatch.catalog import Watchbook, load_watchbook
 from racewatch.errors import RejectItem
 from racewatch.language import LanguageTag, tag
 from racewatch.names import Matcher
-from racewatch.sentiment import Tone, tone_of
+from racewatch.sentiment import Tone, targets_of, tones_of
 from racewatch.stories import keys_of, lead_of
+from racewatch.tagging.toning import Tones, ToneTags, bystanders, target_of, tone_tags
 from racewatch.text.fingerprint import fingerprint
 from racewatch.text.marks import Marks, unmarked
 from racewatch.text.platforms import platform_id_of
 from racewatch.text.repair import Repaired, repair
 from racewatch.text.times import moment_of
 from racewatch.text.url import canonical_url
-from schemas import Item, RankObservation, RawItem
+from schemas import Item, RankObservation, RawItem, Target
 from schemas.item import document_id
 
 
@@ -46,17 +47,13 @@ class Reading(NamedTuple):
         """Return title and text as one."""
         return joined(self.title, self.text)
 
-    @property
-    def tone(self) -> Tone:
-        """Return how it sounds, emoticons included, which tell most of it."""
-        return tone_of(self.spoken, self.language.language)
-
 
 class Tagger:
     """The watchbook made ready to tag many records."""
 
-    def __init__(self, watchbook: Watchbook) -> None:
-        self.watchbook = watchbook
+    def __init__(self, watchbook: Watchbook, tones: Tones = tones_of) -> None:
+        self.watchbook, self.tones = watchbook, tones
+        self._bystanders = bystanders(watchbook)
         self.matcher = Matcher(watchbook)
 
     def read(self, title: str, body: str, markup: Literal["text", "html"] = "text") -> Reading:
@@ -83,7 +80,6 @@ class Tagger:
         platform_id = raw.platform_id or platform_id_of(url)
         origin = raw.published_origin or "crawl"
         moment = moment_of(raw.published, fetched_at=raw.fetched_at, zone=raw.zone, origin=origin)
-        tone = found.tone
         return Item(
             id=document_id(platform_id or url),
             source=raw.source,
@@ -108,10 +104,7 @@ class Tagger:
             mentions=found.marks.mentions,
             emoticons=found.marks.emoticons,
             **found.names,
-            sentiment=tone.score,
-            sentiment_label=tone.label,
-            sentiment_confidence=tone.confidence,
-            sentiment_model=tone.model,
+            **self.tone(found.spoken, found.language.language),
             fingerprint=fingerprint(found.whole),
             story_keys=keys_of(lead_of(found.title, found.text)),
             repairs=sum(found.repairs.values()),
@@ -131,6 +124,16 @@ class Tagger:
         """Return the names and topics in *whole*, and the version of the watchbook that says so."""
         names = self.matcher.names_in(whole)
         return {"names": names, "topics": self.matcher.topics_of(names), "watchbook": self.matcher.version}
+
+    def tone(self, spoken: str, language: str) -> ToneTags:
+        """Return the tone of *spoken*, emoticons included, which tell most of it, and toward each name in it."""
+        (tone,) = self.tones([(spoken, language)])
+        return tone_tags(tone, self.targets(spoken, language, tone))
+
+    def targets(self, spoken: str, language: str, tone: Tone | None = None) -> tuple[Target, ...]:
+        """Return the tone toward each name in *spoken*; *tone* is that of all of it, where it is known already."""
+        toward = targets_of(spoken, self.matcher.mentions(spoken), language, tone, self._bystanders)
+        return tuple(target_of(spoken, each) for each in toward)
 
 
 def joined(title: str, text: str) -> str:

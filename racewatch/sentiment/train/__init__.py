@@ -1,0 +1,1 @@
+"""Making the weights: ``python -m racewatch.sentiment.train DATA`` (extra ``train``). Nothing else imports it."""
