@@ -32,7 +32,7 @@ def test_a_new_name_finds_what_was_stored_before_it(run_python, tmp_path):
     run_python("running", tmp_path / "plan.json", tmp_path / "result.json")
     first, second = json.loads((tmp_path / "result.json").read_text("utf-8"))["retag"]
     assert first["state"] == second["state"] == "success"
-    assert first["tasks"] == second["tasks"] == {"names": {"": "success"}}
+    assert first["tasks"] == second["tasks"] == {"names": {"": "success"}, "sentiment": {"": "success"}}
     assert first["counts"] == second["counts"]
     with opened(settings) as store:
         assert store.total(Field("name", "birch"), Window()) == 1
