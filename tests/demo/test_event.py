@@ -105,7 +105,7 @@ def test_posts_alone_raise_the_alert_on_the_27th():
     times = [post.at for post in world().found("DeepSeek", END)]
     found = spikes([float(sum(hour <= at < hour + HOUR for at in times)) for hour in HOURS], ONES, RULE.minimum_count)
     assert beijing("2025-01-27T08:00") <= found[0] <= beijing("2025-01-27T12:00")
-    assert len(found) >= 5
+    assert len(found) >= 4  # the limit is stricter by the number of rules that are watched
 
 
 @pytest.mark.parametrize("every", [1, 3])
