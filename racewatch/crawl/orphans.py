@@ -44,7 +44,7 @@ def adopt(var: Path, jobs: Sequence[CrawlJob]) -> list[SourceRun]:
 
 def _dead(var: Path, source: Source) -> Iterator[CrawlJob]:
     for part in sorted((var / "landing" / "raw" / source.name).glob(f"*{_PART}")):
-        if _held(part):
+        if part.is_symlink() or not part.is_file() or _held(part):
             continue
         run_id = part.name.removesuffix(_PART)
         refused = part.with_name(f"{run_id}.rejected.part")
@@ -68,8 +68,11 @@ def _held(part: Path) -> bool:
 
 def _time_of(part: Path) -> datetime | None:
     """Return the time of the run, which every record carries; None when none was finished."""
-    first, end, _ = part.read_bytes().partition(b"\n") if part.exists() else (b"", b"", b"")
-    if not end:
+    if not part.is_file():
+        return None
+    with part.open("rb") as file:
+        first = file.readline()
+    if not first.endswith(b"\n"):
         return None
     record = json.loads(first)
     return datetime.fromisoformat(record.get("fetched_at") or record.get("observed_at") or record["rejected_at"])
