@@ -75,7 +75,7 @@ def continued(var: Path, run: SourceRun, report: Mapping[str, Any]) -> SourceRun
     from then on, also when nothing was new. After a run that was not good the list is asked for as a whole.
     """
     before = known(var, run.source, run.run_id)
-    unchanged = {url: before.lists[url] for url in before.lists} if run.reason == "not-modified" else {}
+    unchanged = dict(before.lists) if run.reason == "not-modified" else {}
     lists = {**unchanged, **{url: (pair[0], pair[1]) for url, pair in report.get("lists", {}).items()}}
     if not run.good:
         lists = dict.fromkeys(lists, ("", ""))

@@ -37,7 +37,7 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
     stats = _stats(report, parts)
     if rest := report.get("rest"):
         remember(var, job, rest)
-    if stale := staleness(var, job, _lines(parts.records)):
+    if job.source.patience and (stale := staleness(var, job, _lines(parts.records))):
         stats = replace(stats, landed=0, problems=(*stats.problems, stale))
     try:
         batch = _landed(var, job, parts, stats) if stats.landed else None
