@@ -27,6 +27,7 @@ VERBS = {
     "search": "asking",
     "sentiment": "toning",
     "share": "voicing",
+    "serve": "serving",
     "sources": "sourcing",
     "spikes": "streaming",
     "store": "exporting:store",

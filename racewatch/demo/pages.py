@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from racewatch.demo.articles import REPEATED_AFTER, Article, Desk, repeated
@@ -40,7 +40,7 @@ class Entry:
 @cache
 def template(name: str) -> Template:
     """Return a template of this room; every one escapes what it is given."""
-    loader = PackageLoader("racewatch.demo", "templates")
+    loader = ChoiceLoader([PackageLoader("racewatch.demo", "templates"), PackageLoader("racewatch.charts", "styles")])
     return Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     ).get_template(name)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from racewatch.demo.axes import Step, clock, named_zone, short, when
-from racewatch.demo.charts import Mark, bars, tone_bars
+from racewatch.charts.axes import Step, clock, named_zone, short, when
+from racewatch.charts.svg import Mark, bars, tone_bars
 from racewatch.demo.pages import template
 from racewatch.demo.runs import by_source
 from racewatch.demo.site import local_link

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from racewatch.demo.axes import HOUR, Step, named_zone, short, ticks, time_marks, when
+from racewatch.charts.axes import HOUR, Step, named_zone, short, ticks, time_marks, when
 from racewatch.store.base import Tone
 
 GAP = "·"

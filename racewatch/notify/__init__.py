@@ -2,8 +2,8 @@
 
 import logging
 
-from racewatch.notify.letters import text
-from racewatch.notify.story import Reader, story_of
+from racewatch.notify.letters import kibana_of, text
+from racewatch.notify.story import Reader, Story, story_of
 from schemas import Alert
 from schemas.channel import Language
 from schemas.message import Told
@@ -13,8 +13,13 @@ log = logging.getLogger(__name__)
 
 def words(alert: Alert, zone: str = "UTC", language: Language = "en") -> str:
     """Return *alert* as plain text: headline, what, how much, where, tone, coverage, evidence and a command."""
+    return text(told(alert, Reader(language, zone)), digest=True)
+
+
+def told(alert: Alert, reader: Reader) -> Story:
+    """Return *alert* as *reader* is told of it: by its last change."""
     change: Told = alert.changes[-1].kind if alert.changes else "opened"
-    return text(story_of(alert, change, Reader(language, zone)), digest=True)
+    return story_of(alert, change, reader, kibana_of(alert, reader))
 
 
 def send_to_log(alert: Alert, zone: str = "UTC") -> None:

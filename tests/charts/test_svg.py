@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from racewatch.demo.axes import STEPS, ticks, time_marks
-from racewatch.demo.charts import HEIGHT, LEFT, RIGHT, WIDTH, Mark, bars, tone_bars
+from racewatch.charts.axes import STEPS, ticks, time_marks
+from racewatch.charts.svg import HEIGHT, LEFT, RIGHT, WIDTH, Mark, bars, tone_bars
 from racewatch.store.base import Tone
 from tests.demo.samples import START, series
 

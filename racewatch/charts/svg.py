@@ -6,7 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from racewatch.demo.axes import Step, clock, named_zone, short, ticks, time_marks, when
+from racewatch.charts.axes import Step, clock, named_zone, short, ticks, time_marks, when
 from racewatch.store.base import Tone
 
 WIDTH, HEIGHT = 960, 250
