@@ -22,8 +22,7 @@ COPY spiders ./spiders
 RUN python -m venv /opt/venv && pip install --constraint constraints.txt .
 
 FROM build AS build-airflow
-# Drivers of Airflow's database, PostgreSQL: one for its blocking parts, one for its asynchronous ones.
-RUN pip install --constraint constraints.txt ".[airflow]" asyncpg==0.32.0 psycopg2-binary==2.9.13
+RUN pip install --constraint constraints.txt ".[airflow,cluster]"
 
 FROM base AS racewatch
 COPY --from=build /opt/venv /opt/venv

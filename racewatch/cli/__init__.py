@@ -11,6 +11,7 @@ VERBS = {
     "config": "keeping",
     "crawl": "collecting",
     "demo": "showing",
+    "doctor": "examining",
     "export": "exporting",
     "extract": "extracting",
     "framing": "framing",

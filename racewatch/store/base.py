@@ -151,11 +151,27 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
-    """What a migration did, or would do, to a dataset; *documents* were copied, none where tables or fields grew."""
+    """What a migration did, or would do, to a dataset; *documents* were copied, none where tables or fields grew.
+
+    *grows* says that the next use of the store takes the difference in by itself.
+    """
 
     dataset: Dataset
     difference: str
     documents: int
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How a store is: whether it was *made* yet, its own *clock*, the share of its fullest disk that is *free*.
+
+    None stands for the machine that this process runs on.
+    """
+
+    made: bool
+    clock: datetime | None = None
+    free: float | None = None
 
 
 class Store(Protocol):
@@ -293,6 +309,9 @@ class Store(Protocol):
 
     def decisions(self, window: Window) -> list[Decision]:
         """Return decisions of *window*, newest first, then by id."""
+
+    def vitals(self) -> Vitals:
+        """Return how the store is; may be asked before ``init`` and of a store of another version."""
 
     def info(self) -> Info:
         """Return where and what the store is, and how much it holds."""

@@ -26,6 +26,7 @@ from racewatch.store.base import (
     Split,
     Tagged,
     Tone,
+    Vitals,
     Window,
     Written,
 )
@@ -78,6 +79,7 @@ from racewatch.store.elasticsearch_series import (
     value,
 )
 from racewatch.store.elasticsearch_setup import prepare
+from racewatch.store.elasticsearch_vitals import vitals
 from racewatch.store.elasticsearch_write import Writing, write
 from racewatch.store.spans import Span, joined
 from racewatch.store.writing import Settle, revising, settled
@@ -332,6 +334,11 @@ class ElasticsearchStore:
     def decisions(self, window: Window) -> list[Decision]:
         """Return decisions of *window*, newest first, then by id."""
         return self._found(Decision, "decisions", both(within(window, "decisions")), _newest("decisions"))
+
+    def vitals(self) -> Vitals:
+        """Return whether our templates are there, the oldest clock of the nodes, and their fullest disk."""
+        with border(self.address):
+            return vitals(self._client, self.prefix, self.address)
 
     def info(self) -> Info:
         """Return address, engine and number of documents."""

@@ -151,7 +151,7 @@ def migrate(client: Elasticsearch, prefix: str, address: str, say: Say, *, dry_r
         if found.removed:
             raise ConfigError(f"Elasticsearch at {address}: {dataset}: {found.words}; {UPGRADE}")
         if found.small:  # the next init takes it in
-            done += [Migrated(dataset, found.words, 0)] if found else []
+            done += [Migrated(dataset, found.words, 0, grows=True)] if found else []
             continue
         move = Move(client, address, prefix, dataset, version_of(marks[dataset]) + 1, english, say)
         alias = alias_of(prefix, dataset)

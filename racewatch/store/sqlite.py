@@ -25,6 +25,7 @@ from racewatch.store.base import (
     Split,
     Tagged,
     Tone,
+    Vitals,
     Window,
     Written,
 )
@@ -281,6 +282,10 @@ class SqliteStore:
     def decisions(self, window: Window) -> list[Decision]:
         """Return decisions of *window*, newest first, then by id."""
         return self._documents(Decision, "decisions", within(window, "decided_at"), "d.decided_at DESC, d.id")
+
+    def vitals(self) -> Vitals:
+        """Return whether the file is there; clock and disk are this machine's."""
+        return Vitals(made=self._file.path.exists())
 
     def info(self) -> Info:
         """Return where and what the store is, and how much it holds."""

@@ -45,7 +45,7 @@ def migrate(db: sqlite3.Connection, path: Path, say: Callable[[str], None], *, d
     if layout == LAYOUT and all(each.small for each in differences.values()):
         if differences and not dry_run:
             grow(db, differences)
-        return [Migrated(dataset, each.words, 0) for dataset, each in differences.items()]
+        return [Migrated(dataset, each.words, 0, grows=True) for dataset, each in differences.items()]
     words = {dataset: each.words for dataset, each in differences.items()} if layout == LAYOUT else {}
     done = [
         Migrated(dataset, words.get(dataset, f"layout {layout}" if layout != LAYOUT else "none"), _count(db, dataset))
