@@ -71,7 +71,16 @@ def _type(model: type[BaseModel], name: str) -> str:
     marks = [mark for mark in model.model_fields[name].metadata if isinstance(mark, Es)]
     annotation = model.model_fields[name].annotation
     shown = annotation.__name__ if isinstance(annotation, type) and not marks else str(annotation)
-    for long in ("typing.", "pydantic.types.", "schemas.alert.", "schemas.item.", "<class '", "'>"):
+    for long in (
+        "typing.",
+        "pydantic.types.",
+        "schemas.alert.",
+        "schemas.basis.",
+        "schemas.rule.",
+        "schemas.item.",
+        "<class '",
+        "'>",
+    ):
         shown = shown.replace(long, "")
     shown = "web address" if "pattern=" in shown else shown
     return f"`{shown}`".replace("|", "\\|")

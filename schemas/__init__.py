@@ -2,10 +2,12 @@
 
 from pydantic import BaseModel
 
-from schemas.alert import Alert, AlertRule, Change, Evidence, Spike
+from schemas.alert import Alert, Change, Spike
+from schemas.basis import Evidence
 from schemas.item import Item, Probabilities, RawItem, Rejected, Target
 from schemas.message import Decision, Message
 from schemas.rank import RankObservation
+from schemas.rule import AlertRule
 from schemas.run import RunState, SourceRun
 
 MODELS: dict[str, type[BaseModel]] = {

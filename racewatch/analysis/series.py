@@ -13,13 +13,15 @@ from racewatch.store.trend import Asked, Row, count_trend, heat_trend, tone_tren
 
 Reach = Literal["reads", "likes", "comments", "reposts"]
 Distinct = Literal["stories", "publishers"]
-Measure = Literal["count", Distinct, "share", Reach, "heat", "rank"]
-"""count: items · stories, publishers: how many different ones · share: of all items collected · reads to reposts:
-their sums · heat, rank: of a hot list."""
+Measure = Literal["count", Distinct, "share", "reach", Reach, "heat", "rank"]
+"""count: items · stories, publishers: how many different ones · share: of all items collected · reach: likes,
+comments and reposts together · reads to reposts: their sums · heat, rank: of a hot list."""
 DISTINCT: dict[Distinct, Split] = {"stories": "story", "publishers": "publisher"}
 """Measures that count values instead of items, and the field of the values; a series of them has no split."""
+WHOLE: frozenset[Measure] = frozenset({*DISTINCT, "reach"})
+"""Measures without a split."""
 OF_LISTS: frozenset[Measure] = frozenset({"heat", "rank"})
-ADDED: frozenset[Measure] = frozenset({"count", *get_args(Reach)})
+ADDED: frozenset[Measure] = frozenset({"count", "reach", *get_args(Reach)})
 """Measures whose steps may be added up to a total; the others are averaged."""
 INSTANT = timedelta(microseconds=1)
 
@@ -52,6 +54,8 @@ def attention(store: Store, asked: Asked, measure: Measure, name: str) -> Series
             rows = _different(store, replace(asked, split=None), DISTINCT[measure])
         case "share":
             rows = _shares(store, asked, count_trend(store, asked))
+        case "reach":
+            rows = _acted(store, replace(asked, split=None))
         case _:
             rows = _reached(store, asked, measure)
     return Series(asked, rows, item_coverage(store, asked.query, *asked.span))
@@ -94,6 +98,16 @@ def _different(store: Store, asked: Asked, field: Split) -> list[Row]:
     cells = store.counts(asked.query, asked.window, asked.interval, asked.zone, field)
     found = {start: len(cell) - ("" in cell) + cell.get("", 0) for start, cell in cells.items()}
     return [row if row.gap else replace(row, value=float(found.get(row.start, 0))) for row in count_trend(store, asked)]
+
+
+def _acted(store: Store, asked: Asked) -> list[Row]:
+    """Return how often people acted on the items of each step; None where items show no number."""
+    (sums,) = store.acts_each([asked.query], asked.window, asked.interval, asked.zone)
+    rows = []
+    for row in count_trend(store, asked):
+        found = sums.get(row.start, Reached(0, 0, 0.0))
+        rows.append(row if row.gap else replace(row, value=found.value, detail=found))
+    return rows
 
 
 def _reached(store: Store, asked: Asked, measure: Reach) -> list[Row]:

@@ -15,7 +15,6 @@ from racewatch.notify.channels import via
 from racewatch.notify.timing import quiet_until
 from racewatch.stages.backtest import Replay, replayed
 from racewatch.stages.rules import Alerting, alerting_of
-from racewatch.stages.splitting import parts
 from racewatch.store.open import opened
 from schemas import AlertRule
 
@@ -77,11 +76,10 @@ def preview(rule: str, days: int, settings: Settings, out: Output) -> None:
         raise click.UsageError(f"no rule {rule}; there are {', '.join(alerting.rules)}")
     chosen, now = alerting.rules[rule], settings.clock
     with opened(settings) as store:
-        rules = list(parts(store, [chosen], now))
         book = load_watchbook(settings.watchbook)
-        replay = Replay(store, rules, book, now - timedelta(days=days), now, len(alerting.rules))
+        replay = Replay(store, [chosen], book, now - timedelta(days=days), now, len(alerting.rules))
         found = list(replayed(replay))
-        explained = [stages.explained_by(store, book, rules, each, now) for each in found]
+        explained = [stages.explained_by(store, book, replay.parts, each, now) for each in found]
     for each in explained:
         if out.as_json:
             out.record(each)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from racewatch.detect.spikes import Scored
 from racewatch.errors import ConfigError
 from schemas import Alert, AlertRule
-from schemas.alert import Series
+from schemas.rule import Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

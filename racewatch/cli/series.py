@@ -9,7 +9,7 @@ import click
 
 from racewatch.analysis.series import (
     ADDED,
-    DISTINCT,
+    WHOLE,
     Measure,
     Pair,
     Series,
@@ -37,6 +37,7 @@ NOTES = {
     "stories": "copies of one text count once in each step",
     "publishers": "whoever published in a step, counted once",
     "share": "of all items collected in a step; with --split of all with the same value",
+    "reach": "likes, comments and reposts of what came out in a step",
     "rank": "the best place in a step; no bar: not on the list",
     "heat": "the list's measure of attention, mean over its observations",
 }
@@ -45,6 +46,7 @@ NOTES = {
 @click.command()
 @click.option("--series", type=click.Choice(get_args(Measure)), default="count", show_default=True,
               help="count: items. stories, publishers: different ones. share: of all items collected. "
+                   "reach: likes, comments and reposts together. "
                    "reads … reposts: their sums. heat, rank: the hot list's own measure, the best place.")  # fmt: skip
 @click.option("--list", "name", default="weibo-hot", show_default=True, help="The list whose heat or rank is asked.")
 @click.option("--compare", metavar="PERIOD",
@@ -74,7 +76,7 @@ def trend(
     listed = series in ("heat", "rank")
     if wanted.split and listed:
         raise click.UsageError("--split asks for items; the heat of a list has no parts")
-    if wanted.split and series in DISTINCT:
+    if wanted.split and series in WHOLE:
         raise click.UsageError(f"--split and --series {series} do not go together; ask for one value: publisher:…")
     wanted = replace(wanted, usual="1h" if listed else "1d")
     with opened(settings) as store:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from racewatch.detect.spikes import Direction, Scored
 from schemas import Spike
-from schemas.alert import Series
+from schemas.rule import Series
 
 DIRECTIONS: tuple[Direction, ...] = ("rise", "drop")
 

@@ -14,6 +14,7 @@ from statistics import NormalDist
 from typing import Literal
 
 from racewatch.detect.history import History
+from racewatch.detect.lasting import Recent, spans_of
 from racewatch.detect.seasonal import DAY, Seasonal
 from schemas import Spike
 
@@ -28,12 +29,18 @@ Direction = Literal["rise", "drop"]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One step of a series: value is None in a gap; *unit* is what counts as one in this step."""
+    """One step of a series: value is None in a gap; *unit* is what counts as one in this step.
+
+    Where it is not *settled*, more may come in yet: it can rise, and cannot drop. *noise* is how many times as far as
+    usual chance carries it, for a share of few items.
+    """
 
     start: datetime
     end: datetime
     value: float | None
     unit: float = 1.0
+    settled: bool = True
+    noise: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +83,14 @@ class Settings:
 
     *days* of history say what is ordinary; on *minimum_history* of them something must have been seen. Below *minimum*
     nothing stands out, and nothing can drop from there. *limit* is the number of deviations at which the score is 0.5.
+    Short steps of what *adds_up* are also judged together, up to an hour of them.
     """
 
     days: int
     minimum_history: float
     limit: float
     minimum: float = 0.0
+    adds_up: bool = False
 
 
 def limit_of(rules: int) -> float:
@@ -127,6 +136,7 @@ class _Judge:
         self._step, self._settings = step, settings
         self._model = Seasonal(step, half_life=settings.days * DAY / 2)
         self._history = History(settings.days, step)
+        self._recent = Recent(spans_of(step) if settings.adds_up else ())
 
     def judged(self, point: Point) -> Scored:
         """Return *point* as the points before it show it."""
@@ -134,22 +144,33 @@ class _Judge:
         if not days or days < self._settings.minimum_history:
             return Scored(point, 0.0, None)
         level = self._model.expected(point.start.weekday(), point.start.hour + point.start.minute / 60)
-        return self._compared(point, Baseline(level, self._model.spread, round(steps, 4)))
+        return self._compared(point, Baseline(level, self._model.spread * point.noise, round(steps, 4)))
 
     def learn(self, point: Point) -> None:
         """Take in *point*; a gap teaches nothing."""
         if point.value is None:
             return
         day, hour = point.start.weekday(), point.start.hour + point.start.minute / 60
-        passed = self._history.steps_since(point.start)
-        self._model.learn(day, hour, stabilized(point.value / point.unit), self._model.expected(day, hour), passed)
+        passed, expected = self._history.steps_since(point.start), self._model.expected(day, hour)
+        units = point.value / point.unit
+        self._model.learn(day, hour, expected + (stabilized(units) - expected) / point.noise, expected, passed)
         self._history.add(point.start)
+        self._recent.add(units, expected)
 
     def _compared(self, point: Point, baseline: Baseline) -> Scored:
         if point.value is None:
             return Scored(point, 0.0, baseline)
-        deviations = (stabilized(point.value / point.unit) - baseline.level) / baseline.spread
+        units = point.value / point.unit
+        deviations = (stabilized(units) - baseline.level) / baseline.spread
         direction: Direction = "rise" if deviations >= 0 else "drop"
-        greater = max(point.value, baseline.value(0) * point.unit)
-        score = score_of(abs(deviations), self._settings.limit) if greater >= self._settings.minimum else 0.0
-        return Scored(point, score, baseline, direction)
+        if direction == "drop" and not point.settled:
+            return Scored(point, 0.0, baseline, direction)
+        found = [(deviations, max(units, baseline.value(0)))]
+        for together in self._recent.views(units, baseline.level):
+            further = (stabilized(together.observed) - stabilized(together.expected)) / baseline.spread
+            found.append((further, max(together)))
+        sign = 1 if direction == "rise" else -1
+        furthest = max(
+            (sign * far for far, greater in found if greater * point.unit >= self._settings.minimum), default=0
+        )
+        return Scored(point, score_of(furthest, self._settings.limit), baseline, direction)

@@ -32,8 +32,17 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     # figures
     "count": ("{n} items in {step}", "{step}内 {n} 条", "{step}內 {n} 則"),
     "share": ("{n} of all items in {step}", "{step}内占全部条目的 {n}", "{step}內佔全部條目的 {n}"),
+    "reach": (
+        "{n} likes, comments and reposts of what came out in {step}",
+        "{step}内发布的内容共获 {n} 次点赞、评论和转发",
+        "{step}內發布的內容共獲 {n} 次按讚、留言和轉發",
+    ),
     "heat": ("heat {n} on the hot list", "热搜热度 {n}", "熱搜熱度 {n}"),
-    "rank": ("place {n} on the hot list", "热搜第 {n} 位", "熱搜第 {n} 位"),
+    "rank": (
+        "{n} on the hot list, 1 being its top and 0 off it",
+        "热搜位置 {n}（1 为榜首，0 为未上榜）",
+        "熱搜位置 {n}（1 為榜首，0 為未上榜）",
+    ),
     "novelty": ("first time on the hot list", "首次登上热搜", "首次登上熱搜"),
     "runs": ("{n} failed runs", "{n} 次抓取失败", "{n} 次抓取失敗"),
     "expected": (
@@ -146,9 +155,11 @@ def when(language: Language, moment: datetime, zone: str) -> str:
 def figure(value: float, series: str = "count") -> str:
     """Return a value of *series* to three digits or so.
 
-    >>> figure(1435601.0), figure(0.42), figure(12.0), figure(0.0375, "share")
-    ('1,435,601', '0.4', '12', '3.8 %')
+    >>> figure(1435601.0), figure(0.42), figure(12.0), figure(0.0375, "share"), figure(0.98, "rank")
+    ('1,435,601', '0.4', '12', '3.8 %', '0.98')
     """
     if series == "share":
         return f"{value * 100:.1f} %"
+    if series == "rank":
+        return f"{value:.2f}"
     return f"{value:,.1f}" if value < 100 and value != int(value) else f"{value:,.0f}"

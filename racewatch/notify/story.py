@@ -7,12 +7,20 @@ from datetime import datetime
 
 from racewatch.notify.phrases import figure, index_of, say, step, when
 from schemas import Alert, Evidence
-from schemas.alert import Basis, Place, Share, Tone
+from schemas.basis import Basis, Place, Share, Tone
 from schemas.channel import Language
 from schemas.message import Told
 
 NAMED = 5
 """Publishers, spellings and sources that are named."""
+MEASURED = {
+    "share": " --series share",
+    "reach": " --series reach",
+    "heat": " --series heat",
+    "rank": " --series rank",
+    "novelty": " --series heat",
+}
+"""How `trend` is asked for a rule's series; a novelty is of what has heat."""
 CHANGED = 0.1
 """Difference of mean sentiment from which it is said to have changed."""
 
@@ -199,7 +207,8 @@ def commands(alert: Alert) -> Iterator[tuple[str, str]]:
         return
     basis = alert.basis
     if basis and basis.series:
-        series = f" --series heat --list {basis.list}" if alert.series in ("heat", "rank", "novelty") else ""
+        series = MEASURED.get(alert.series, "")
+        series += f" --list {basis.list}" if alert.series in ("heat", "rank", "novelty") else ""
         times = f"--since {_stamp(basis.series[0].start)} --until {_stamp(basis.until)}"
         yield "command", f"racewatch trend {shlex.quote(alert.query)}{series} --interval {alert.interval} {times}"
     yield "silence", f"racewatch alerts mute {shlex.quote(alert.rule)} --by NAME --why REASON"

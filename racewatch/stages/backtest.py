@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from statistics import median
 
 from racewatch.catalog import Watchbook
-from racewatch.detect.spikes import Scored, limit_of
+from racewatch.detect.spikes import Scored
 from racewatch.stages.detection import found, scores
 from racewatch.stages.series import answers
+from racewatch.stages.splitting import parts
 from racewatch.stages.watching import watched
 from racewatch.store.base import Store
 from schemas import Alert, AlertRule
-from schemas.alert import Series
+from schemas.rule import Series
 
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)
 SWEPT: Mapping[str, Sequence[float]] = {
@@ -27,9 +29,12 @@ SWEPT: Mapping[str, Sequence[float]] = {
 """Settings of a rule whose change a replay can show, with the values that are tried."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replay:
-    """Rules played over ``since <= t < until``; *in_force* of them share the chance of a false alert."""
+    """Rules played over ``since <= t < until``; *in_force* of them share the chance of a false alert.
+
+    A rule with a split is played as its parts: the values that were seen until the end of the replay.
+    """
 
     store: Store
     rules: Sequence[AlertRule]
@@ -37,6 +42,16 @@ class Replay:
     since: datetime
     until: datetime
     in_force: int | None = None
+
+    @cached_property
+    def parts(self) -> list[AlertRule]:
+        """Return what is watched: the rules, and the parts of those that have a split."""
+        return list(parts(self.store, self.rules, self.until, self.since))
+
+    @property
+    def sharing(self) -> int:
+        """Return how many rules and parts share the chance of a false alert."""
+        return (self.in_force or len(self.rules)) + len(self.parts) - len(self.rules)
 
     @property
     def weeks(self) -> float:
@@ -67,7 +82,7 @@ def backtest(
 
 def replayed(replay: Replay) -> Iterator[Alert]:
     """Yield the alerts of a replay; each counts as raised at the end of the first step at which it could be told."""
-    return found(replay.store, replay.rules, replay.watchbook, replay.since, replay.until, in_force=replay.in_force)
+    return found(replay.store, replay.parts, replay.watchbook, replay.since, replay.until, in_force=replay.sharing)
 
 
 def delay_of(alert: Alert) -> float | None:
@@ -98,11 +113,10 @@ def swept(replay: Replay, setting: str) -> Iterator[Effect]:
 
 def curves(replay: Replay) -> Iterator[tuple[AlertRule, Series, list[Scored]]]:
     """Yield each rule's series as they were judged; novelty is drawn as the heat it is of."""
-    chosen = list(watched(replay.rules, replay.watchbook))
-    limit = limit_of(replay.in_force or len(chosen))
+    chosen = list(watched(replay.parts, replay.watchbook))
     for group in answers(replay.store, chosen, replay.since, replay.until):
         for one in group.rules:
-            for source, steps in scores(group, one, replay.since, limit):
+            for source, steps in scores(group, one, replay.since, replay.sharing):
                 if source.series != "novelty" and steps:
                     yield one.rule, source.series, steps
 

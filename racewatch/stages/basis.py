@@ -3,24 +3,27 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from opencc import OpenCC
 
 from racewatch.catalog import Watchbook
+from racewatch.detect.spikes import Point
 from racewatch.names.matcher import Matcher
 from racewatch.names.spelling import as_written
 from racewatch.query.ast import And, Exact, Node, Or, Text
 from racewatch.query.intervals import FIXED
 from racewatch.query.kql import kql_of
-from racewatch.stages.evidence import OF_LISTS, POOL, distinct_entries, item_evidence, pools, voices
+from racewatch.stages.evidence import POOL, distinct_entries, item_evidence, pools, voices
+from racewatch.stages.series import answered
 from racewatch.stages.watching import Watched, watched
 from racewatch.store.base import Split, Store, Window
-from racewatch.store.trend import Asked, Row, count_trend, coverage_of, heat_trend
 from racewatch.text.fold import fold
 from schemas import Alert, AlertRule, Evidence, Item
-from schemas.alert import Basis, Place, Share, Step, Tone
+from schemas.basis import Basis, Place, Share, Step, Tone
+from schemas.rule import Series
 
 SHARES = 8
 NAMES = 3
@@ -58,7 +61,7 @@ def basis_of(store: Store, watchbook: Watchbook, one: Watched, alert: Alert, win
     engaged, chance = pools(store, one.query, window)
     looked_at = list({item.id: item for item in (*engaged, *chance)}.values())
     rows = drawn(store, one, alert, until)
-    inside = coverage_of([row for row in rows if row.end > alert.opened_at])
+    inside = [row for row in rows if row.end > alert.opened_at]
     first = store.search(one.query, window, limit=1, order="oldest")
     named = dict(_shares(store, one.query, window, "names", limit=200))
     about = sorted((name for name, _ in one.names if named.get(name)), key=lambda name: -named[name])[:NAMES]
@@ -80,8 +83,8 @@ def basis_of(store: Store, watchbook: Watchbook, one: Watched, alert: Alert, win
         first=item_evidence(first[0]) if first else None,
         tones=tuple(tones(store, one, about, window)),
         places=places(store, one.query, window),
-        seen=inside.seen,
-        steps=inside.expected,
+        seen=sum(row.value is not None for row in inside),
+        steps=len(inside),
         series=tuple(Step(start=row.start, value=row.value) for row in rows),
     )
 
@@ -157,12 +160,13 @@ def _rank(entry: object) -> tuple[int, int]:
     return (position or 10**6, -(heat or 0))
 
 
-def drawn(store: Store, one: Watched, alert: Alert, until: datetime) -> list[Row]:
-    """Return the steps of the series before and in the incident."""
-    rule = one.rule
-    length = timedelta(seconds=FIXED.get(rule.interval, 86_400))
-    asked = Asked(one.query, alert.opened_at - DRAWN * length, until, rule.interval)
-    return heat_trend(store, asked, rule.list) if alert.series in OF_LISTS else count_trend(store, asked)
+def drawn(store: Store, one: Watched, alert: Alert, until: datetime) -> list[Point]:
+    """Return the steps before and in the incident as they were judged; those of a novelty as the heat it is of."""
+    series: Series = "heat" if alert.series == "novelty" or alert.series == "runs" else alert.series  # noqa: PLR1714  mypy
+    length = timedelta(seconds=FIXED.get(one.rule.interval, 86_400))
+    alone = replace(one, rule=one.rule.model_copy(update={"series": (series,)}))
+    found = answered(store, [alone], alert.opened_at - DRAWN * length, until)
+    return found.points(one.query, series)
 
 
 def labels(

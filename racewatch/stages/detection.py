@@ -5,15 +5,20 @@ from datetime import datetime
 
 from racewatch.catalog import Watchbook
 from racewatch.detect.incidents import Incident, Source, incidents
+from racewatch.detect.lasting import spans_of
 from racewatch.detect.novelty import novel
+from racewatch.detect.seasonal import DAY
 from racewatch.detect.spikes import Scored, Settings, limit_of, scored
-from racewatch.query.intervals import start_of
+from racewatch.query.intervals import FIXED, start_of
 from racewatch.stages.evidence import evidence_of, pools, voices
 from racewatch.stages.series import OF_ITEMS, Answers, answers
 from racewatch.stages.watching import Watched, watched
 from racewatch.store.base import Store, Window
 from schemas import Alert, AlertRule, Evidence
 from schemas.item import document_id
+
+ADDING = frozenset({"count", "reach"})
+"""Series whose short steps add up to longer ones."""
 
 
 def found(
@@ -31,19 +36,22 @@ def found(
     that share the chance of a false alert; by default as many as *rules*.
     """
     chosen = list(watched(rules, watchbook))
-    limit = limit_of(in_force or len(chosen))
+    sharing = in_force or len(chosen)
     for group in answers(store, chosen, since, until):
         for one in group.rules:
             first = start_of(since, one.rule.interval, "UTC")
-            series = dict(scores(group, one, first - one.cooldown, limit))
+            series = dict(scores(group, one, first - one.cooldown, sharing))
             rule = one.rule
             for incident in incidents(series, since=first, sensitivity=rule.sensitivity, cooldown=one.cooldown):
                 if incident.direction in rule.directions and (told := alert_of(store, one, incident, until)):
                     yield told
 
 
-def scores(group: Answers, one: Watched, since: datetime, limit: float) -> Iterator[tuple[Source, list[Scored]]]:
-    """Yield the rule's series with the scores of their steps from *since* on."""
+def scores(group: Answers, one: Watched, since: datetime, sharing: int) -> Iterator[tuple[Source, list[Scored]]]:
+    """Yield the rule's series with the scores of their steps from *since* on.
+
+    *sharing* rules, and the ways in which each judges a short step, share the chance of a false alert.
+    """
     rule = one.rule
     for name in rule.series:
         if name == "novelty":
@@ -52,7 +60,9 @@ def scores(group: Answers, one: Watched, since: datetime, limit: float) -> Itera
                 yield Source(name, about or None), list(novel(points, rule.novel_after_days, since))
             continue
         minimum = {"count": float(rule.minimum_count), "heat": float(rule.minimum_heat)}.get(name, 0.0)
-        settings = Settings(rule.baseline_days, rule.minimum_history, limit, minimum)
+        adds_up = name in ADDING
+        ways = 1 + len(spans_of(FIXED.get(rule.interval, DAY))) if adds_up else 1
+        settings = Settings(rule.baseline_days, rule.minimum_history, limit_of(sharing * ways), minimum, adds_up)
         yield Source(name), list(scored(group.points(one.query, name), settings, since))
 
 

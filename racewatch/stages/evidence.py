@@ -10,7 +10,7 @@ from racewatch.store.base import Store, Window
 from racewatch.text.fingerprint import distance
 from racewatch.text.tokens import tokens
 from schemas import Evidence, Item, RankObservation
-from schemas.alert import Series
+from schemas.rule import Series
 
 OF_LISTS: frozenset[Series] = frozenset({"heat", "rank", "novelty"})
 SHOWN = 5

@@ -16,13 +16,18 @@ MOST = 20
 FILTERS = {behind.items: name for name, behind in KEYWORDS.items()}
 
 
-def parts(store: Store, rules: Iterable[AlertRule], now: datetime) -> Iterator[AlertRule]:
-    """Yield the rules, each one with a split as its parts, called ``rule:value``."""
+def parts(
+    store: Store, rules: Iterable[AlertRule], until: datetime, since: datetime | None = None
+) -> Iterator[AlertRule]:
+    """Yield the rules, each one with a split as its parts, called ``rule:value``.
+
+    A part is a value that was seen in the time of the baseline before *until*, or before *since* and from then on.
+    """
     for rule in rules:
         if rule.split is None:
             yield rule
             continue
-        for value in _values(store, rule, now):
+        for value in _values(store, rule, Window((since or until) - timedelta(days=rule.baseline_days), until)):
             whole = f"({rule.query}) " if rule.query.strip() else ""
             query = f"{whole}{render(Field(FILTERS[rule.split], value))}"
             label = f"{rule.label or rule.id} · {value}"
@@ -30,8 +35,7 @@ def parts(store: Store, rules: Iterable[AlertRule], now: datetime) -> Iterator[A
             yield rule.model_copy(update=part)
 
 
-def _values(store: Store, rule: AlertRule, now: datetime) -> list[str]:
-    window = Window(now - timedelta(days=rule.baseline_days), now)
+def _values(store: Store, rule: AlertRule, window: Window) -> list[str]:
     found: Counter[str] = Counter()
     for cell in store.counts(parse(rule.query), window, "1d", "UTC", rule.split).values():
         found.update({value: count for value, count in cell.items() if value})

@@ -1,6 +1,7 @@
 """Which steps of a series were seen at all: a gap is a step that no run speaks for, never a zero."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from racewatch.query.ast import And, Field, Node, Or
 from racewatch.store.base import Store, Window
@@ -20,6 +21,26 @@ def seen(steps: Sequence[Span], spans: Sequence[Span]) -> list[bool]:
             at += 1
         answer.append(at < len(spans) and spans[at][0] < end)
     return answer
+
+
+def settled(
+    steps: Sequence[Span], covers: Mapping[str, Sequence[Span]], sources: frozenset[str] | None, memory: timedelta
+) -> list[bool]:
+    """Say of each step (in order) whether every source that spoke in the *memory* before it speaks of it to its end.
+
+    A step that goes on, or that a source which failed cannot speak for, holds fewer items than it will or would.
+    """
+    whole = [True] * len(steps)
+    for spans in (own for source, own in covers.items() if sources is None or source in sources):
+        inside = seen(steps, spans)
+        first = 0  # of the spans, the first that ends in the memory of the step
+        for number, (start, end) in enumerate(steps):
+            while first < len(spans) and spans[first][1] <= start - memory:
+                first += 1
+            is_active = first < len(spans) and spans[first][0] < start
+            if is_active and not (inside[number] and spans[-1][1] >= end):
+                whole[number] = False
+    return whole
 
 
 def sources_of(query: Node) -> frozenset[str] | None:

@@ -59,8 +59,10 @@ from racewatch.store.elasticsearch_read import (
     hits,
 )
 from racewatch.store.elasticsearch_series import (
+    ACTS,
     HEATED,
     MOMENTS,
+    acts_of,
     by_time,
     by_value,
     cells_of,
@@ -249,6 +251,16 @@ class ElasticsearchStore:
         with border(self.address):
             found = grouped_each(self._client, self._alias("items"), wanted, by)
             return [{begin: bucket["doc_count"] for begin, bucket in steps_of(answer).items()} for answer in found]
+
+    def acts_each(
+        self, queries: Sequence[Node], window: Window, interval: str, zone: str
+    ) -> list[dict[datetime, Reached]]:
+        """Return likes, comments and reposts together per interval for each of *queries*."""
+        by = stepped(TIMES["items"], interval, zone, ACTS)
+        wanted = [both(dsl_of(query), within(window, "items")) for query in queries]
+        with border(self.address):
+            found = grouped_each(self._client, self._alias("items"), wanted, by)
+            return [{begin: acts_of(bucket) for begin, bucket in steps_of(answer).items()} for answer in found]
 
     def heat_each(
         self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str, among: Node | None = None

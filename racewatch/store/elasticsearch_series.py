@@ -29,6 +29,12 @@ def summed(number: str) -> Dsl:
     return {"known": {"value_count": {"field": number}}, "total": {"sum": {"field": number}}}
 
 
+ACTED = ("likes", "comments", "reposts")
+ACTS: Dsl = {
+    "known": {"filter": {"bool": {"should": [{"exists": {"field": field}} for field in ACTED]}}},
+    **{field: {"sum": {"field": field}} for field in ACTED},
+}
+"""What adds up how often people acted, and counts the documents that show it."""
 HEATED: Dsl = {
     "sum": {"sum": {"field": "heat"}},
     "peak": {"max": {"field": "heat"}},
@@ -91,6 +97,11 @@ def reached_of(bucket: Any) -> Reached:
     if "known" not in bucket:  # no index yet: no aggregation
         return Reached(0, 0, 0.0)
     return Reached(bucket["doc_count"], int(bucket["known"]["value"]), bucket["total"]["value"])
+
+
+def acts_of(bucket: Any) -> Reached:
+    """Return likes, comments and reposts of the documents in *bucket*, which were grouped by ACTS."""
+    return Reached(bucket["doc_count"], bucket["known"]["doc_count"], sum(bucket[field]["value"] for field in ACTED))
 
 
 def together(field: str) -> dict[str, Dsl]:

@@ -31,7 +31,7 @@ from racewatch.store.base import (
 )
 from racewatch.store.datasets import DATASETS
 from racewatch.store.spans import Span, joined
-from racewatch.store.sqlite_batch import counts_each, heat_each
+from racewatch.store.sqlite_batch import acts_each, counts_each, heat_each
 from racewatch.store.sqlite_codec import Model, id_of, key_of
 from racewatch.store.sqlite_compile import (
     ITEMS,
@@ -185,6 +185,12 @@ class SqliteStore:
     ) -> list[dict[datetime, int]]:
         """Return items per interval for each of *queries*."""
         return counts_each(self._select, queries, window, interval, zone)
+
+    def acts_each(
+        self, queries: Sequence[Node], window: Window, interval: str, zone: str
+    ) -> list[dict[datetime, Reached]]:
+        """Return likes, comments and reposts together per interval for each of *queries*."""
+        return acts_each(self._select, queries, window, interval, zone)
 
     def heat_each(
         self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str, among: Node | None = None

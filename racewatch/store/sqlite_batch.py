@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from racewatch.query.ast import Field, Node
-from racewatch.store.base import HeatCell, Window
+from racewatch.store.base import HeatCell, Reached, Window
 from racewatch.store.sqlite_compile import ITEMS, RANKS, Condition, Table, all_of, condition_of, equal, within
 from racewatch.store.sqlite_series import HEAT, HeatSum, interval_finder, short_step
 
 Select = Callable[[str, str, Condition, str], list[tuple[Any, ...]]]
 """Columns, table, condition and the rest of a SELECT; returns its rows."""
+ACTS = "total(d.likes) + total(d.comments) + total(d.reposts)"
+NOTHING = Reached(0, 0, 0.0)
 
 
 def counts_each(
@@ -23,6 +25,18 @@ def counts_each(
     found: dict[Node, Counter[datetime]] = {query: Counter() for query in queries}
     for query, at, n in _rows(select, ITEMS, queries, columns, within(window, ITEMS.time)):
         found[query][start(at)] += n
+    return [dict(found[query]) for query in queries]
+
+
+def acts_each(
+    select: Select, queries: Sequence[Node], window: Window, interval: str, zone: str
+) -> list[dict[datetime, Reached]]:
+    """Return likes, comments and reposts together per interval for each of *queries*."""
+    start = interval_finder(interval, zone)
+    columns = f"{short_step(interval, ITEMS.time)}, count(*), count(coalesce(d.likes, d.comments, d.reposts)), {ACTS}"
+    found: dict[Node, defaultdict[datetime, Reached]] = {query: defaultdict(lambda: NOTHING) for query in queries}
+    for query, at, *row in _rows(select, ITEMS, queries, columns, within(window, ITEMS.time)):
+        found[query][start(at)] += Reached(*row)
     return [dict(found[query]) for query in queries]
 
 

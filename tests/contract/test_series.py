@@ -172,6 +172,24 @@ def test_heat_adds_up_over_a_long_list(store: Store) -> None:
     assert month[1].heat == sum(3000.0 * h + 6 for h in range(120)) / 120
 
 
+def test_acts_of_many_queries_are_the_three_numbers_together(store: Store) -> None:
+    """An item counts as known by any of its numbers, and the sums are those asked one by one."""
+    shown = [{"likes": 5, "comments": 2}, {"reposts": 1}, {}, {"likes": 0}]
+    tags = [{"names": ("a",)}, {"names": ("a", "b")}, {}]
+    store.write([item(str(n), at=DAWN + n * HOUR / 2, **shown[n % 4], **tags[n % 3]) for n in range(24)])
+    window = Window(DAWN + HOUR, DAWN + 10 * HOUR)
+    queries = [Field("name", "a"), Everything(), Field("name", "nobody"), Not(Field("name", "b"))]
+    for found, query in zip(store.acts_each(queries, window, "3h", "UTC"), queries, strict=True):
+        each = [store.sums(number, query, window, "3h", "UTC") for number in ("likes", "comments", "reposts")]
+        assert found.keys() == {at for at, _ in each[0]}
+        for at, acts in found.items():
+            assert acts.n == each[0][at, ""].n
+            assert acts.total == sum(sums[at, ""].total for sums in each)
+    (whole,) = store.acts_each([Everything()], window, "1d", SHANGHAI)
+    assert whole[DAWN].known == sum(bool(shown[n % 4]) for n in range(2, 20))
+    assert store.acts_each([], window, "1h", "UTC") == []
+
+
 def test_many_series_at_once_are_those_of_one_by_one(store: Store) -> None:
     """Asked together, names, topics, words and combinations give what each gives alone, on items and on lists."""
     tags = [{"names": ("a",), "topics": ("t",)}, {"names": ("a", "b"), "topics": ("t", "u")}, {}]

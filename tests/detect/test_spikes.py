@@ -140,3 +140,34 @@ def test_scores_and_bounds_are_sane(values):
         if step.baseline and step.point.value is not None:
             spike = step.spike
             assert 0 <= spike.low <= spike.expected <= spike.high
+
+
+def test_short_steps_that_last_stand_out_together() -> None:
+    """Three items in each of six minutes of a silent series are a spike of counts; three in one minute are none."""
+    begin = datetime(2025, 1, 20, tzinfo=UTC)
+    quiet = [0.0] * (3 * 1440)
+
+    def last(values: list[float], *, adds_up: bool) -> float:
+        ends = [begin + timedelta(minutes=n) for n in range(len(values) + 1)]
+        points = [Point(start, end, value) for start, end, value in zip(ends, ends[1:], values, strict=False)]
+        settings = Settings(days=3, minimum_history=0.25, limit=5.0, adds_up=adds_up)
+        return list(scored(points, settings, ends[-2]))[-1].score
+
+    assert last([*quiet, *[3.0] * 6], adds_up=True) > 0.5 > last([*quiet, *[3.0] * 6], adds_up=False)
+    assert last([*quiet, 3.0], adds_up=True) < 0.5
+    assert last([*quiet, *[3.0] * 6, 0.0], adds_up=True) < 0.1
+
+
+def test_a_noisy_step_needs_to_be_further_away() -> None:
+    """The same value with four times the noise scores less and teaches less; what is not settled cannot drop."""
+    begin = datetime(2025, 1, 20, tzinfo=UTC)
+    known = [Point(begin + timedelta(hours=n), begin + timedelta(hours=n + 1), 20.0) for n in range(170)]
+    at = known[-1].end, known[-1].end + timedelta(hours=1)
+    settings = Settings(days=7, minimum_history=0.25, limit=5.0)
+
+    def score(point: Point) -> float:
+        return list(scored([*known, point], settings, at[0]))[-1].score
+
+    assert score(Point(*at, 60.0, noise=4.0)) < 0.5 < score(Point(*at, 60.0))
+    assert score(Point(*at, 0.0, settled=False)) == 0.0
+    assert score(Point(*at, 0.0)) > 0.5

@@ -12,7 +12,7 @@ from racewatch.notify.phrases import LANGUAGES, PHRASES
 from racewatch.notify.story import Reader
 from racewatch.stages.outbox import message_of
 from schemas import Alert, Change, Evidence
-from schemas.alert import Basis, Place, Share, Step, Tone
+from schemas.basis import Basis, Place, Share, Step, Tone
 
 DAWN = datetime(2025, 1, 27, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
