@@ -11,7 +11,7 @@ from racewatch.store.base import NOBODY, Split, Store, Tone, Window
 from racewatch.store.trend import Asked, item_span, list_span
 from racewatch.web.question import Question, step_of
 from schemas import Alert, Item, SourceRun
-from schemas.alert import Share
+from schemas.basis import Share
 
 HOT_LIST = "weibo-hot"
 SHOWN = 20
