@@ -17,7 +17,7 @@ from racewatch import errors
 from racewatch.catalog import load_sources
 from racewatch.cli import main
 from racewatch.config import PREFIX, Settings
-from schemas import MODELS, Alert, Item, Probabilities, RankObservation, SourceRun, Target
+from schemas import MODELS, Alert, Engagement, Item, Probabilities, RankObservation, SourceRun, Target
 from schemas.es import Es, mapping_of
 
 HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def fields() -> Iterator[str]:
     for model in MODELS.values():
         yield f"## {model.__name__}\n\n{inspect.getdoc(model)}\n"
         yield "| field | type | index | what |\n|---|---|---|---|"
-        indexed = model in (Item, Probabilities, Target, RankObservation, SourceRun, Alert)
+        indexed = model in (Item, Probabilities, Target, Engagement, RankObservation, SourceRun, Alert)
         for name, field in model.model_fields.items():
             mapped = mapping_of(model)["properties"][name] if indexed else {}
             kind = "kept" if mapped.get("enabled") is False or mapped.get("index") is False else mapped.get("type", "")

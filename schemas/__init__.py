@@ -4,7 +4,8 @@ from pydantic import BaseModel
 
 from schemas.alert import Alert, Change, Spike
 from schemas.basis import Evidence
-from schemas.item import Item, Probabilities, RawItem, Rejected, Target
+from schemas.engagement import Engagement
+from schemas.item import Earlier, Item, Probabilities, RawItem, Rejected, Target
 from schemas.message import Decision, Message
 from schemas.rank import RankObservation
 from schemas.rule import AlertRule
@@ -13,7 +14,7 @@ from schemas.run import RunState, SourceRun
 MODELS: dict[str, type[BaseModel]] = {
     model.__name__: model
     for model in (
-        *(RawItem, Item, Probabilities, Target, Rejected, RankObservation, SourceRun),
+        *(RawItem, Item, Probabilities, Target, Earlier, Rejected, Engagement, RankObservation, SourceRun),
         *(AlertRule, Spike, Alert, Message, Decision),
     )
 }
@@ -25,6 +26,8 @@ __all__ = [
     "AlertRule",
     "Change",
     "Decision",
+    "Earlier",
+    "Engagement",
     "Evidence",
     "Item",
     "Message",

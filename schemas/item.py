@@ -12,6 +12,7 @@ TimeOrigin = Literal["page", "feed", "api", "relative", "import", "crawl"]
 Precision = Literal["second", "minute", "hour", "day", "month", "year"]
 Region = Literal["TW", "HK", "CN"]
 Label = Literal["positive", "neutral", "negative", "unsure"]
+State = Literal["live", "edited", "deleted"]
 WebUrl = Annotated[str, Field(pattern=r"^https?://[^\s/]+", max_length=8192)]
 
 
@@ -63,6 +64,18 @@ class RawItem(BaseModel):
     likes: int | None = Field(None, ge=0)
     comments: int | None = Field(None, ge=0)
     reposts: int | None = Field(None, ge=0)
+    reply_to: str | None = Field(None, description="platform id of the post or comment that it answers")
+    state: State = Field("live", description="edited where the source says so; deleted: it is gone, and has no words")
+
+
+class Earlier(BaseModel):
+    """What an item said before it was edited."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seen_at: AwareDatetime = Field(description="when these words were first seen")
+    title: str = ""
+    text: str = ""
 
 
 class Item(BaseModel):
@@ -124,6 +137,16 @@ class Item(BaseModel):
     likes: Annotated[int | None, LONG] = None
     comments: Annotated[int | None, LONG] = None
     reposts: Annotated[int | None, LONG] = None
+    reply_to: Annotated[str | None, wide(KEYWORD)] = Field(
+        None, description="platform id of the post or comment that it answers"
+    )
+    state: Annotated[State, KEYWORD] = Field("live", description="as last seen; a deleted one keeps its words")
+    edited_at: Annotated[AwareDatetime | None, wide(DATE)] = Field(None, description="when these words were first seen")
+    deleted_at: Annotated[AwareDatetime | None, wide(DATE)] = Field(None, description="when it was first seen gone")
+    seen_at: Annotated[AwareDatetime | None, wide(DATE)] = Field(
+        None, description="when words or counts were last seen to differ; None: not since it was first fetched"
+    )
+    earlier: Annotated[tuple[Earlier, ...], STORED] = Field((), description="what it said before, oldest first")
 
     @field_validator("targets")
     @classmethod

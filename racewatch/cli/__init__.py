@@ -17,6 +17,7 @@ VERBS = {
     "framing": "framing",
     "import": "collecting:import_",
     "index": "collecting",
+    "item": "showing_item",
     "ledger": "keeping",
     "normalize": "collecting",
     "quarantine": "keeping",

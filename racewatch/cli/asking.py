@@ -90,6 +90,7 @@ def search(
 def _shown(item: Item, out: Output) -> str:
     tags = " ".join(part for part in (item.language, item.script, item.sentiment_label, *item.names) if part)
     title = item.title or item.text[:80].replace("\n", " ")
+    title = title if item.state == "live" else f"[{item.state}] {title}"
     return f"{out.time(item.published_at)}  {title}\n    {item.publisher} · {tags}\n    {item.url}"
 
 

@@ -22,6 +22,7 @@ KEYWORDS: dict[str, Behind] = {
     "publisher": Behind("publisher", None),
     "kind": Behind("kind", None),
     "story": Behind("story", None),
+    "state": Behind("state", None),
     "hashtag": Behind("hashtags", None),
     "label": Behind(None, "label"),
     "category": Behind(None, "category"),

@@ -7,10 +7,11 @@ from typing import get_args
 from racewatch.query.amounts import number_of, period_of, toward_of
 from racewatch.query.ast import And, Field, Node
 from racewatch.query.fields import FILTERS, KEYWORDS, NUMBERS, TIMES, TOWARD
-from schemas.item import Kind, Label, Region
+from schemas.item import Kind, Label, Region, State
 
 REGION_NAMES = " or ".join(f"region:{region}" for region in get_args(Region))
-KINDS: tuple[str, ...] = get_args(Kind)
+CHOICES: dict[str, tuple[str, ...]] = {"kind": get_args(Kind), "state": get_args(State)}
+"""Filters that have only these values."""
 SCRIPTS = {"hans": "Hans", "hant": "Hant"}
 REGIONS = {"cn": "Hans", "sg": "Hans", "my": "Hans", "tw": "Hant", "hk": "Hant", "mo": "Hant"}
 """The script that a region writes Chinese in."""
@@ -43,8 +44,8 @@ def _keyword(key: str, value: str) -> Node:
         return Field(key, _one_of(SCRIPTS, low, "script:Hans (Simplified) and script:Hant (Traditional)"))
     if key == "region":
         return Field(key, _one_of({region.lower(): region for region in get_args(Region)}, low, REGION_NAMES))
-    if key == "kind":
-        return Field(key, _one_of({kind: kind for kind in KINDS}, low, ", ".join(f"kind:{kind}" for kind in KINDS)))
+    if values := CHOICES.get(key):
+        return Field(key, _one_of(dict(zip(values, values, strict=True)), low, ", ".join(f"{key}:{v}" for v in values)))
     if key == "hashtag":
         return Field(key, value.strip("#＃"))
     return Field(key, low if key in ("name", "topic", "sentiment") else value)

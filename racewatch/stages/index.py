@@ -15,8 +15,9 @@ from racewatch.landing.waiting import finished, waiting, waiting_runs
 from racewatch.stages.normalize import normalize
 from racewatch.store.base import Document, Store, Window, Written
 from racewatch.store.open import opened
+from racewatch.store.sightings import COUNTS
 from racewatch.stories import SPAN, grouped, near
-from schemas import Item, RankObservation, Rejected
+from schemas import Engagement, Item, RankObservation, Rejected
 
 log = logging.getLogger(__name__)
 Thing = TypeVar("Thing")
@@ -115,6 +116,8 @@ def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manife
         written = store.write(chunk)
         rejected += _refused(written, chunk, manifest, settings)
         total += written
+        refused = {refusal.id for refusal in written.refused}
+        store.write(list(engagements(one for one in chunk if one.id not in refused)))
     quarantine(settings.var, "index", manifest.source, manifest.run_id, rejected)
     finished(batch)
     log.info("indexed source=%s run=%s created=%s updated=%s duplicate=%s refused=%s", manifest.source, manifest.run_id,
@@ -132,6 +135,16 @@ def _told(store: Store, documents: list[Document]) -> list[Document]:
     founders = store.founders(keys, Window(min(times) - SPAN, max(times) + SPAN))
     found = grouped(items, store.items(near(items, founders)))
     return [*found, *(document for document in documents if not isinstance(document, Item))]
+
+
+def engagements(documents: Iterable[Document]) -> Iterator[Engagement]:
+    """Yield a point of the series of each item that shows any count."""
+    for item in documents:
+        if not isinstance(item, Item):
+            continue
+        counts = {name: getattr(item, name) for name in COUNTS}
+        if any(count is not None for count in counts.values()):
+            yield Engagement(item=item.id, source=item.source, observed_at=item.fetched_at, **counts)
 
 
 def _refused(written: Written, chunk: Sequence[Document], manifest: Manifest, settings: Settings) -> list[Rejected]:

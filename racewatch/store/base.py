@@ -9,15 +9,15 @@ from typing import Literal, Protocol, TypeVar
 
 from racewatch.query.ast import Node
 from racewatch.store.spans import Span
-from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
+from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, SourceRun
 from schemas.message import MessageState
 
 Kept = Alert | Message | Decision
 """What may be replaced under the condition that nobody else did."""
-Document = Item | RankObservation | SourceRun | Kept
+Document = Item | RankObservation | Engagement | SourceRun | Kept
 Tagged = TypeVar("Tagged", bound=Item | RankObservation)
 """What carries tags of ours, which a newer watchbook or model may give anew."""
-Dataset = Literal["items", "ranks", "runs", "alerts", "messages", "decisions"]
+Dataset = Literal["items", "ranks", "engagements", "runs", "alerts", "messages", "decisions"]
 Split = Literal[
     "language",
     "script",
@@ -30,6 +30,7 @@ Split = Literal[
     "topics",
     "hashtags",
     "story",
+    "state",
 ]
 Number = Literal["reads", "likes", "comments", "reposts"]
 """What can be added up over items."""
@@ -299,6 +300,9 @@ class Store(Protocol):
 
     def items(self, ids: Collection[str]) -> list[Item]:
         """Return the items called *ids* that there are, by id."""
+
+    def engagements(self, item: str, window: Window) -> list[Engagement]:
+        """Return the counts of the item called *item* observed in *window*, oldest first."""
 
     def covers(self, window: Window) -> dict[str, list[Span]]:
         """Return every source with runs of items, and the times that its runs speak for, joined and in order.

@@ -11,7 +11,7 @@ from typing import Union, get_args, get_origin
 from pydantic import BaseModel
 
 from racewatch.store.base import Dataset, Document
-from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
+from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, SourceRun
 from schemas.es import Es, marks_of
 
 SCALARS = frozenset({"keyword", "date", "long", "double", "boolean"})
@@ -29,6 +29,7 @@ class Held:
 DATASETS: dict[Dataset, Held] = {
     "items": Held(Item, "published_at", monthly=True),
     "ranks": Held(RankObservation, "observed_at", monthly=True),
+    "engagements": Held(Engagement, "observed_at", monthly=True),
     "runs": Held(SourceRun, "started_at"),
     "alerts": Held(Alert, "opened_at"),
     "messages": Held(Message, "created_at"),

@@ -85,7 +85,7 @@ from racewatch.store.elasticsearch_vitals import vitals
 from racewatch.store.elasticsearch_write import Writing, write
 from racewatch.store.spans import Span, joined
 from racewatch.store.writing import Settle, revising, settled
-from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
+from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, SourceRun
 from schemas.message import MessageState
 
 log = logging.getLogger(__name__)
@@ -317,6 +317,11 @@ class ElasticsearchStore:
             found = {hit["_id"]: hit for hit in copies(self._client, self._alias("items"), list(ids))}
         documents = (document_of("items", found[each]) for each in sorted(found))
         return [document for document in documents if isinstance(document, Item)]
+
+    def engagements(self, item: str, window: Window) -> list[Engagement]:
+        """Return the counts of the item called *item* observed in *window*, oldest first."""
+        wanted = both(within(window, "engagements"), terms(item=item))
+        return self._found(Engagement, "engagements", wanted, [{"observed_at": "asc"}, {"id": "asc"}])
 
     def covers(self, window: Window) -> dict[str, list[Span]]:
         """Return every source with runs of items, and the times that its runs speak for."""

@@ -64,7 +64,7 @@ from racewatch.store.sqlite_series import (
     short_step,
 )
 from racewatch.store.writing import Settle, refusal_of, revising, settled
-from schemas import Alert, Decision, Item, Message, RankObservation, SourceRun
+from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, SourceRun
 from schemas.message import MessageState
 
 log = logging.getLogger(__name__)
@@ -254,6 +254,11 @@ class SqliteStore:
             named = Condition(f"d.id IN ({', '.join('?' * len(part))})", part)
             found += self._documents(Item, "items", named, "d.id")
         return found
+
+    def engagements(self, item: str, window: Window) -> list[Engagement]:
+        """Return the counts of the item called *item* observed in *window*, oldest first."""
+        condition = all_of(equal("item", item), within(window, "observed_at"))
+        return self._documents(Engagement, "engagements", condition, "d.observed_at, d.id")
 
     def covers(self, window: Window) -> dict[str, list[Span]]:
         """Return every source with runs of items, and the times that its runs speak for."""

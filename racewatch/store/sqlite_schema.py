@@ -41,6 +41,7 @@ EXTRA: dict[Dataset, tuple[str, ...]] = {
         "CREATE INDEX ranks_by_title ON ranks (title)",
         "CREATE INDEX ranks_by_list ON ranks (list, observed_at)",
     ),
+    "engagements": ("CREATE INDEX engagements_by_item ON engagements (item, observed_at)",),
     "runs": ("CREATE INDEX runs_by_cover ON runs (kind, source, covered_from, covered_to)",),
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from racewatch.store.base import Document, Refusal
+from racewatch.store.sightings import gone, merged
 from schemas import Item, RankObservation
 from schemas.es import Es
 
@@ -23,23 +24,16 @@ Settle = Callable[[Document | None, Document], Document | None]
 def settled(stored: Document | None, new: Document) -> Document | None:
     """Return what is to be written where *stored* lies and *new* arrives; None when they have the same content.
 
-    Items have the same content when they differ only in ``fetched_at``, or in ``published_at`` where both only have
-    the time of the crawl. Changed content keeps the earliest of these times. An item stays in the story it was put
-    into. An observation of a list never loses what was recorded before: what the new one leaves open stays.
+    Two sightings of an item become one, see :func:`racewatch.store.sightings.merged`. An observation of a list never
+    loses what was recorded before: what the new one leaves open stays.
     """
     if stored is None:
-        return new
+        return None if isinstance(new, Item) and gone(new) else new
     if isinstance(stored, RankObservation) and isinstance(new, RankObservation):
         return _completed(stored, new)
     if not (isinstance(stored, Item) and isinstance(new, Item)):
         return None if new == stored else new
-    if stored.story:
-        new = new.model_copy(update={"story": stored.story, "story_keys": stored.story_keys})
-    crawled = stored.published_origin == new.published_origin == "crawl"
-    free = ("fetched_at", "published_at") if crawled else ("fetched_at",)
-    if new.model_copy(update={name: getattr(stored, name) for name in free}) == stored:
-        return None
-    return new.model_copy(update={name: min(getattr(stored, name), getattr(new, name)) for name in free})
+    return merged(stored, new)
 
 
 def revising(fields: Collection[str]) -> Settle:

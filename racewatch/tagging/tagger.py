@@ -74,7 +74,7 @@ class Tagger:
     def item(self, raw: RawItem) -> Item:
         """Return *raw* ready to index; raise RejectItem when it has no text, no usable address or an absurd time."""
         found = self.read(raw.title, raw.body, raw.body_format)
-        if not found.spoken:
+        if not found.spoken and raw.state != "deleted":
             raise RejectItem("no-text", url=raw.url, detail="neither title nor body holds a character")
         url = canonical_url(raw.url)
         platform_id = raw.platform_id or platform_id_of(url)
@@ -114,6 +114,10 @@ class Tagger:
             likes=raw.likes,
             comments=raw.comments,
             reposts=raw.reposts,
+            reply_to=raw.reply_to,
+            state=raw.state,
+            edited_at=raw.fetched_at if raw.state == "edited" else None,
+            deleted_at=raw.fetched_at if raw.state == "deleted" else None,
         )
 
     def observation(self, row: RankObservation) -> RankObservation:

@@ -183,6 +183,23 @@ def test_suggestions_from_a_file_and_from_the_store(filled, tmp_path):
     assert "0 suggestions" in filled("watchbook", "suggest").stderr
 
 
+def test_an_item_shows_its_series_and_what_it_said_before(run, tmp_path):
+    """By id, address or platform id: the state, the former words and the counts of every sighting; else a next step."""
+    post = {"url": "https://m.weibo.cn/status/5128340000000000", "published": "2025-01-27T00:00Z"}
+    for hour, text, likes in ((1, "旧的话", 1200), (2, "旧的话", 3400)):
+        (tmp_path / "p.jsonl").write_text(json.dumps({**post, "text": text, "likes": likes}), "utf-8")
+        assert run("import", "p.jsonl", "--as", "post", "--now", f"2025-01-27T0{hour}:00Z").exit_code == 0
+        assert run("index").exit_code == 0
+    for key in ("weibo:5128340000000000", post["url"]):
+        shown = run("item", key).stdout
+        assert all(part in shown for part in ("旧的话", "live", "1,200", "3,400"))
+    told = json.loads(run("item", "weibo:5128340000000000", "--json").stdout)
+    assert [point["likes"] for point in told["engagement"]] == [1200, 3400]
+    assert (told["likes"], told["state"]) == (3400, "live")
+    missing = run("item", "weibo:9")
+    assert (missing.exit_code, "racewatch search" in missing.stderr) == (1, True)
+
+
 def test_the_module_runs_as_the_command_does():
     """``python -m racewatch`` from a checkout."""
     done = subprocess.run([sys.executable, "-m", "racewatch", "--version"], capture_output=True, text=True, check=True)

@@ -9,6 +9,8 @@ from schemas import (
     Alert,
     Change,
     Decision,
+    Earlier,
+    Engagement,
     Evidence,
     Item,
     Message,
@@ -47,6 +49,11 @@ def item(key: str, text: str = "", *, at: datetime = DAWN, **fields: Any) -> Ite
 def rank(title: str, *, at: datetime = DAWN, name: str = "hot", **fields: Any) -> RankObservation:
     """Return a row of the list *name* called *title*."""
     return RankObservation(title=title, list=name, observed_at=at, **fields)
+
+
+def engagement(key: str, *, at: datetime = DAWN, **counts: int | None) -> Engagement:
+    """Return the counts of the item named by *key* at a time."""
+    return Engagement(item=document_id(key), source="example-feed", observed_at=at, **counts)
 
 
 def run(key: str, *, at: datetime = DAWN, **fields: Any) -> SourceRun:
@@ -164,6 +171,11 @@ def full_item() -> Item:
         likes=2**63 - 1,
         comments=12,
         reposts=None,
+        reply_to="weibo:5128340000000000",
+        state="edited",
+        edited_at=DAWN + 2 * DAY,
+        seen_at=DAWN + 3 * DAY,
+        earlier=(Earlier(seen_at=DAWN + HOUR), Earlier(seen_at=DAWN + DAY, title="引號", text="輝達 \x00")),
     )
 
 

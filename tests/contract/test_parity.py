@@ -26,6 +26,8 @@ FILTERS = (
     *("name:nvidia", "topic:chips", "lang:zh-Hant", "lang:en", "kind:post", "publisher:甲报", "source:feed-b"),
     *(
         "region:TW",
+        "state:edited",
+        "state:deleted",
         "hashtag:芯片",
         "likes:>100",
         "reads:..50",
@@ -80,6 +82,7 @@ def world(seed: int = 7) -> list[Document]:
             "targets": tuple(
                 tone(name, chance.choice([-0.5, 0.25])) for name in chance.sample(["nvidia", "deepseek"], n % 3)
             ),
+            "state": chance.choice(["live", "edited", "deleted"]),
             "published_origin": chance.choice(["page", "crawl"]),
             **{number: chance.choice([None, 0, 7, 120, 5000]) for number in ("likes", "reads", "comments", "reposts")},
         }

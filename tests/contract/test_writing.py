@@ -16,6 +16,7 @@ from tests.contract.samples import (
     HOUR,
     alert,
     decision,
+    engagement,
     everything,
     full_item,
     full_rank,
@@ -37,12 +38,14 @@ def test_every_kind_is_kept_exactly(store: Store) -> None:
         *(run("good"), run("bad", state="failed", reason="timeout", detail="。" * 2000, covered_from=None, seen=0)),
         *(alert("open"), alert("closed", closed_at=DAWN + DAY, evidence=(), topic="chips", message="登顶")),
         *(message("opened"), decision("mute")),
+        engagement("full", reads=0, likes=2**63 - 1, reposts=3),
     ]
     assert store.write(documents) == Written(created=len(documents))
-    kept = everything(store)
+    kept = [*everything(store), *store.engagements(full_item().id, ALWAYS)]
     assert {one.id: one for one in kept} == {one.id: one for one in documents}
     assert {one.id: one.model_dump_json() for one in kept} == {one.id: one.model_dump_json() for one in documents}
-    assert store.info().counts == {"items": 2, "ranks": 2, "runs": 2, "alerts": 2, "messages": 1, "decisions": 1}
+    counts = {"items": 2, "ranks": 2, "engagements": 1, "runs": 2, "alerts": 2, "messages": 1, "decisions": 1}
+    assert store.info().counts == counts
 
 
 def test_writing_twice_changes_nothing(store: Store) -> None:
@@ -80,21 +83,23 @@ def test_a_time_that_the_page_shows_is_content(store: Store) -> None:
     third = second.model_copy(update={"published_at": DAWN - 2 * DAY})
     assert store.write([first]).created == 1
     assert store.write([second]) == Written(updated=1)
-    assert only(store) == second.model_copy(update={"fetched_at": first.fetched_at})
+    assert only(store) == second.model_copy(update={"fetched_at": first.fetched_at, "seen_at": second.fetched_at})
     assert store.write([third]) == Written(updated=1)
     assert only(store).published_at == DAWN - 2 * DAY
     assert store.total(Everything(), Window(since=DAWN - DAY)) == 0
 
 
 def test_an_update_keeps_the_first_times(store: Store) -> None:
-    """Changed content replaces the item, but not when it was first fetched, nor a publication known only by that."""
+    """What was seen later replaces, but not when it was first fetched, nor a publication known only by that."""
     first = item("one", "文", at=DAWN, published_origin="crawl", likes=1)
     later = {"fetched_at": first.fetched_at + DAY, "published_at": DAWN + DAY}
     assert store.write([first, first.model_copy(update={"likes": 2, **later})]) == Written(created=1, updated=1)
-    assert only(store) == first.model_copy(update={"likes": 2})
+    assert only(store) == first.model_copy(update={"likes": 2, "seen_at": first.fetched_at + DAY})
     earlier = {"fetched_at": first.fetched_at - DAY, "published_at": DAWN - DAY}
-    assert store.write([first.model_copy(update={"likes": 3, **earlier})]) == Written(updated=1)
-    assert only(store) == first.model_copy(update={"likes": 3, **earlier})
+    assert store.write([first.model_copy(update={"likes": 3, "comments": 1, **earlier})]) == Written(updated=1)
+    assert only(store) == first.model_copy(
+        update={"likes": 2, "comments": 1, "seen_at": first.fetched_at + DAY, **earlier}
+    )
 
 
 def test_an_update_is_found_by_what_it_says_now(store: Store) -> None:

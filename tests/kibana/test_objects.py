@@ -13,7 +13,6 @@ from kibana.generate import FILE, dashboard_table, lines
 from kibana.lens import LAYER
 from kibana.objects import TYPES
 from kibana.panels import BAD
-from racewatch.query.filters import KINDS
 from schemas.run import GOOD
 from tests.compose.files import ROOT
 from tests.kibana.kql import fields_of
@@ -170,7 +169,6 @@ def test_a_vega_panel_uses_what_it_defines(panel: dict[str, Any]) -> None:
 def test_bad_states_are_those_of_the_ledger() -> None:
     """The query for bad runs leaves out exactly the states that keep a task green."""
     assert set(re.findall(r"\w+", BAD.partition("(")[2])) - {"or"} == set(GOOD)
-    assert KINDS
 
 
 def test_versions_are_not_newer_than_the_pinned_kibana() -> None:

@@ -1,6 +1,7 @@
 """Nothing is lost on the way to the store, whatever is away, and every document is in one count."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,23 @@ def test_what_cannot_be_normalized_is_in_quarantine(archive, settings):
     rejected = [record for _, records in quarantined(settings.var) for record in records]
     assert run.seen == indexed + len(rejected) == 3
     assert rejected[0].raw["url"] == "https://?x"
+
+
+def test_every_sighting_of_a_post_is_a_point_of_its_series(tmp_path, settings):
+    """A post that is seen three times has three counts; indexed again, still three; an article without counts none."""
+    path = tmp_path / "posts.jsonl"
+    for n in range(3):
+        row = {"platform_id": "weibo:1", "url": "https://m.weibo.cn/status/1", "text": "开源", "likes": 10 * n}
+        path.write_text(json.dumps({**row, "published": "2025-01-26T00:00Z"}) + "\n", "utf-8")
+        then = settings.model_copy(update={"now": settings.now + timedelta(hours=n)})
+        batch, _ = stages.import_file(path, "post", then)
+        for _ in range(2):
+            stages.index([stages.normalize(batch, then)], then)
+    with opened(settings) as store:
+        (item,) = store.search(Everything(), Window())
+        series = store.engagements(item.id, Window())
+    assert (item.likes, [point.likes for point in series]) == (20, [0, 10, 20])
+    assert [point.observed_at - settings.now for point in series] == [timedelta(hours=n) for n in range(3)]
 
 
 def test_copies_are_put_into_one_story(tmp_path, settings):

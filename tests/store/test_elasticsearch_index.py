@@ -14,10 +14,10 @@ from racewatch.store.datasets import MODELS
 from racewatch.store.elasticsearch import ElasticsearchStore
 from racewatch.store.elasticsearch_index import SINGLE, Indices, alias_of, mapping, template
 from racewatch.text.tokens import BREAK, CJK_RANGES, tokens
-from tests.contract.samples import decision, message
+from tests.contract.samples import decision, engagement, message
 from tests.store.documents import ALWAYS, ANY, NOON, alert, item, rank, run
 
-KINDS = [item(), rank(), run(), alert(), message("one"), decision("one")]
+KINDS = [item(), rank(), engagement("one", at=NOON), run(), alert(), message("one"), decision("one")]
 
 
 @pytest.mark.parametrize("document", KINDS, ids=lambda found: type(found).__name__)
@@ -25,7 +25,7 @@ def test_every_model_is_taken_and_given_back_whole(elastic: ElasticsearchStore, 
     """The mapping made from the model takes a real document, and every field and moment comes back as it was."""
     assert elastic.write([document]) == Written(created=1)
     read = [*elastic.search(ANY, ALWAYS), *elastic.entries(ANY, ALWAYS), *elastic.runs(ALWAYS), *elastic.alerts(ALWAYS)]
-    read += [*elastic.messages(ALWAYS), *elastic.decisions(ALWAYS)]
+    read += [*elastic.messages(ALWAYS), *elastic.decisions(ALWAYS), *elastic.engagements(item().id, ALWAYS)]
     assert read == [document]
     assert read[0].model_dump_json() == document.model_dump_json()
 
@@ -57,7 +57,8 @@ def test_documents_lie_by_month_and_are_read_by_alias(elastic: ElasticsearchStor
         for dataset in MODELS:
             assert client.count(index=alias_of(elastic.prefix, dataset))["count"] == (2 if dataset == "items" else 1)
     endings = {name.removeprefix(f"{elastic.prefix}-") for name in held}
-    assert endings == {"items-2025.01", "items-2025.02", "ranks-2025.01", *(f"{name}-v1" for name in SINGLE)}
+    monthly = {"items-2025.01", "items-2025.02", "ranks-2025.01", "engagements-2025.01"}
+    assert endings == monthly | {f"{name}-v1" for name in SINGLE}
     assert all(body["mappings"]["dynamic"] == "strict" for body in held.values())
     assert all(body["settings"]["index"]["auto_expand_replicas"] == "0-1" for body in held.values())
 

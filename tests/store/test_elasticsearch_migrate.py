@@ -17,6 +17,7 @@ from racewatch.store.datasets import DATASETS
 from racewatch.store.elasticsearch import ElasticsearchStore
 from racewatch.store.elasticsearch_index import template
 from schemas import Item
+from tests.contract.samples import engagement
 from tests.store.documents import ALWAYS, ANY, NOON, item, rank, run
 
 FEBRUARY = NOON.replace(month=2)
@@ -199,7 +200,7 @@ def test_a_month_that_somebody_deleted_is_made_again(elastic: ElasticsearchStore
 
 def test_every_dataset_can_be_migrated(elastic: ElasticsearchStore, client: Elasticsearch) -> None:
     """A cluster of the first racewatch, whose marks say no shape, is brought here dataset by dataset."""
-    elastic.write([*ITEMS[:2], rank(), run()])
+    elastic.write([*ITEMS[:2], rank(), run(), engagement("one", at=NOON)])
     for dataset in DATASETS:
         body = template(elastic.prefix, dataset)
         client.indices.put_index_template(name=f"{elastic.prefix}-{dataset}", meta={"racewatch": "v1"}, **{
@@ -211,6 +212,7 @@ def test_every_dataset_can_be_migrated(elastic: ElasticsearchStore, client: Elas
     assert {each.dataset: each.documents for each in elastic.migrate()} == dict.fromkeys(DATASETS, 0) | {
         "items": 2,
         "ranks": 1,
+        "engagements": 1,
         "runs": 1,
     }
     assert elastic.write([*ITEMS[:2], rank(), run()]) == Written(duplicate=4)
