@@ -1,6 +1,7 @@
 """A place for Airflow, and what became of the ingest DAG in every scenario."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -29,7 +30,7 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
 }
 AGAIN = {"none fails", "one fails"}
 """Scenarios whose run is made a second time."""
-FIXTURES = {"airflow_home", "loaded", "played", "standalone"}
+FIXTURES = {"airflow_home", "empty_home", "loaded", "played", "standalone"}
 Runs = dict[str, list[dict[str, Any]]]
 
 
@@ -41,10 +42,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with an empty metadata database; skips where Airflow is not installed."""
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an empty metadata database, to be copied: nothing runs in it.
+
+    Skips where Airflow is not installed.
+    """
     need_airflow()
-    return migrated(tmp_path_factory.mktemp("airflow") / "home")
+    return migrated(tmp_path_factory.mktemp("airflow") / "empty")
+
+
+@pytest.fixture(scope="session")
+def airflow_home(empty_home: Path) -> Path:
+    """Return the folder that ``dag.test()`` runs in; its database keeps those runs, as manual ones."""
+    return Path(shutil.copytree(empty_home, empty_home.parent / "home"))
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from tests.dags.home import environment
 
@@ -20,6 +21,7 @@ DAGS = len(list((Path(__file__).parents[2] / "dags").glob("*.py")))
 DEADLINE = 200
 """Seconds for any one thing to happen: the test's own limit is 300."""
 FINISHED = {"success", "failed"}
+OVER = FINISHED | {"skipped", "upstream_failed", "removed"}
 Thing = TypeVar("Thing")
 
 
@@ -39,19 +41,54 @@ class Airflow:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
-    def runs(self, dag: str) -> list[dict[str, Any]]:
-        """Return the runs of *dag*, oldest first."""
-        found = self.ask("GET", f"/api/v2/dags/{dag}/dagRuns?order_by=run_after")["dag_runs"]
-        return list(found)
+    def scheduled(self, dag: str) -> str:
+        """Wait until the scheduler has made a run of *dag*; return the id of the first one."""
 
-    def ended(self, dag: str, count: int = 1, kind: str = "") -> list[dict[str, Any]]:
-        """Wait until *dag* has *count* finished runs (of a *kind*: scheduled, manual …); return all of those."""
+        def first() -> str | None:
+            runs = self.ask("GET", f"/api/v2/dags/{dag}/dagRuns?order_by=run_after&run_type=scheduled")["dag_runs"]
+            return str(runs[0]["dag_run_id"]) if runs else None
 
-        def finished() -> list[dict[str, Any]] | None:
-            done = [run for run in self.runs(dag) if run["state"] in FINISHED and run["run_type"].startswith(kind)]
-            return done if len(done) >= count else None
+        return self.wait_for(f"a scheduled run of {dag}", first)
 
-        return self.wait_for(f"{count} {kind} runs of {dag}", finished)
+    def trigger(self, dag: str, **body: object) -> str:
+        """Start a run of *dag* by hand; return its id."""
+        return str(self.ask("POST", f"/api/v2/dags/{dag}/dagRuns", {"logical_date": None, **body})["dag_run_id"])
+
+    def ended(self, dag: str, run: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Wait until this *run* and every task of it has ended; return both as Airflow tells them then."""
+
+        def settled() -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+            found, tasks = self.ask("GET", _run(dag, run)), self.tasks(dag, run)
+            over = found["state"] in FINISHED and all(task["state"] in OVER for task in tasks)
+            return (found, tasks) if over else None
+
+        return self.wait_for(f"the end of {dag} {run}", settled)
+
+    def tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
+        """Return the task instances of *run*, by task and map index; raise OSError unless the answer has all."""
+        answer = self.ask("GET", f"{_run(dag, run)}/taskInstances?limit=100")
+        if len(answer["task_instances"]) != answer["total_entries"]:
+            raise OSError(f"{answer['total_entries']} tasks, told of {len(answer['task_instances'])}")
+        return sorted(answer["task_instances"], key=lambda task: (task["task_id"], task["map_index"]))
+
+    def log(self, dag: str, run: str, task: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the lines that the last try of *task* wrote."""
+        which = f"{_run(dag, run)}/taskInstances/{task['task_id']}/logs/{task['try_number']}"
+        return list(self.ask("GET", f"{which}?map_index={task['map_index']}")["content"])
+
+    def updates(self, dag: str, run: str) -> list[dict[str, Any]]:
+        """Return the asset events of *run*, with their extra and the runs that they started."""
+        which = f"source_dag_id={dag}&source_run_id={quote(run)}&order_by=timestamp"
+        return list(self.ask("GET", f"/api/v2/assets/events?{which}")["asset_events"])
+
+    def follower(self, dag: str, run: str) -> tuple[str, str]:
+        """Wait until an asset event of *run* has started a run; return the DAG and the id of the first one."""
+
+        def started() -> tuple[str, str] | None:
+            runs = [made for event in self.updates(dag, run) for made in event["created_dagruns"]]
+            return (runs[0]["dag_id"], runs[0]["run_id"]) if runs else None
+
+        return self.wait_for(f"what follows {dag} {run}", started)
 
     def wait_for(self, what: str, look: Callable[[], Thing | None]) -> Thing:
         """Return what *look* gives as soon as it gives something; raise TimeoutError with Airflow's last words."""
@@ -62,6 +99,10 @@ class Airflow:
                     return found
             time.sleep(0.5)
         raise TimeoutError(f"{what}: not within {DEADLINE} s; {self.words.read_text('utf-8')[-4000:]}")
+
+
+def _run(dag: str, run: str) -> str:
+    return f"/api/v2/dags/{dag}/dagRuns/{quote(run)}"
 
 
 @contextmanager
