@@ -17,7 +17,18 @@ from racewatch import errors
 from racewatch.catalog import load_sources
 from racewatch.cli import main
 from racewatch.config import PREFIX, Settings
-from schemas import MODELS, Alert, Engagement, Item, Probabilities, RankObservation, SourceRun, Target
+from schemas import (
+    MODELS,
+    Alert,
+    Background,
+    Engagement,
+    Item,
+    Probabilities,
+    RankObservation,
+    Sample,
+    SourceRun,
+    Target,
+)
 from schemas.es import Es, mapping_of
 
 HERE = Path(__file__).parent
@@ -60,6 +71,7 @@ def fields() -> Iterator[str]:
         yield f"## {model.__name__}\n\n{inspect.getdoc(model)}\n"
         yield "| field | type | index | what |\n|---|---|---|---|"
         indexed = model in (Item, Probabilities, Target, Engagement, RankObservation, SourceRun, Alert)
+        indexed = indexed or model in (Background, Sample)
         for name, field in model.model_fields.items():
             mapped = mapping_of(model)["properties"][name] if indexed else {}
             kind = "kept" if mapped.get("enabled") is False or mapped.get("index") is False else mapped.get("type", "")
@@ -96,12 +108,13 @@ def sources() -> Iterator[str]:
         "of our own in the source's documented form. No address has been crawled live: `racewatch sources check NAME`\n"
         "tries one and says what it saw.\n"
     )
-    yield "| source | family | publisher | languages | schedule | floor | proof | address |"
-    yield "|---" * 8 + "|"
+    yield "Of a **general** source what is on none of our topics is only counted.\n"
+    yield "| source | family | publisher | languages | scope | schedule | floor | proof | address |"
+    yield "|---" * 9 + "|"
     for s in found:
         proof = "recorded" if s.proven else "declared"
-        yield (f"| {s.name} | {s.spider} | {s.publisher} | {', '.join(s.languages)} | {s.schedule} | {s.floor} "
-               f"| {proof} | {s.url.replace('|', '%7C')} |")  # fmt: skip
+        yield (f"| {s.name} | {s.spider} | {s.publisher} | {', '.join(s.languages)} | {s.scope} | {s.schedule} "
+               f"| {s.floor} | {proof} | {s.url.replace('|', '%7C')} |")  # fmt: skip
 
 
 def settings() -> Iterator[str]:

@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from schemas.alert import Alert, Change, Spike
+from schemas.background import Background, Sample
 from schemas.basis import Evidence
 from schemas.engagement import Engagement
 from schemas.item import Earlier, Item, Probabilities, RawItem, Rejected, Target
@@ -15,7 +16,7 @@ MODELS: dict[str, type[BaseModel]] = {
     model.__name__: model
     for model in (
         *(RawItem, Item, Probabilities, Target, Earlier, Rejected, Engagement, RankObservation, SourceRun),
-        *(AlertRule, Spike, Alert, Message, Decision),
+        *(AlertRule, Spike, Alert, Message, Decision, Background, Sample),
     )
 }
 """The models whose JSON Schema ``racewatch schema NAME`` prints."""
@@ -24,6 +25,7 @@ __all__ = [
     "MODELS",
     "Alert",
     "AlertRule",
+    "Background",
     "Change",
     "Decision",
     "Earlier",
@@ -36,6 +38,7 @@ __all__ = [
     "RawItem",
     "Rejected",
     "RunState",
+    "Sample",
     "SourceRun",
     "Spike",
     "Target",

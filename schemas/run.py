@@ -28,8 +28,13 @@ class SourceRun(BaseModel):
     detail: Annotated[str, wide(KEYWORD)] = Field("", max_length=2000, description="what a person should read")
     floor: Annotated[int, LONG] = Field(0, ge=0, description="fewer records than this are a failure, not a quiet run")
     requests: Annotated[int, LONG] = Field(0, ge=0)
-    seen: Annotated[int, LONG] = Field(0, ge=0, description="records met; equals landed + rejected + repeated")
-    landed: Annotated[int, LONG] = Field(0, ge=0)
+    seen: Annotated[int, LONG] = Field(
+        0, ge=0, description="records met; equals landed + off_topic + rejected + repeated"
+    )
+    landed: Annotated[int, LONG] = Field(0, ge=0, description="records that are new and kept whole")
+    off_topic: Annotated[int, LONG] = Field(
+        0, ge=0, description="of a general source, on no topic: counted, not kept; known after normalizing"
+    )
     repeated: Annotated[int, LONG] = Field(
         0, ge=0, description="entries whose pages were read before, not fetched again"
     )

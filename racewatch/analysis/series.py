@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
+from racewatch.analysis.collected import collected
 from racewatch.analysis.coverage import Coverage, item_coverage, list_coverage
 from racewatch.query.ast import Everything
 from racewatch.query.intervals import next_start, start_of
@@ -84,12 +85,15 @@ def _ranked(row: Row) -> Row:
 
 
 def _shares(store: Store, asked: Asked, rows: Iterable[Row]) -> list[Row]:
-    """Return each count as a share of all items collected in its step, of the same value where the series is split."""
-    everything = store.counts(Everything(), asked.window, asked.interval, asked.zone, asked.split)
+    """Return each count as a share of all items collected in its step, of the same value where the series is split.
+
+    Those of general sources that were only counted are among them; the share is None where that cannot be told.
+    """
+    everything = collected(store, replace(asked, query=Everything())) or {}
     return [replace(row, value=_part(row.value, everything.get(row.start, {}).get(row.key, 0))) for row in rows]
 
 
-def _part(value: float | None, whole: int) -> float | None:
+def _part(value: float | None, whole: int | None) -> float | None:
     return None if value is None or not whole else value / whole
 
 

@@ -27,6 +27,9 @@ class Source(BaseModel):
     country: str = Field("", description="ISO 3166-1 code of the publisher's seat")
     zone: str = Field("UTC", description="IANA zone of times that name no offset")
     schedule: Schedule = "feeds"
+    scope: Literal["topical", "general"] = Field(
+        "topical", description="general: a whole broadcaster; its items on none of our topics are only counted"
+    )
     floor: int = Field(0, ge=0, description="fewer records than this in a run are a failure")
     delay: float = Field(1.0, ge=0, description="seconds between two requests to one host")
     queries: tuple[str, ...] = Field((), description="what a search family asks for, or the symbols of a series")

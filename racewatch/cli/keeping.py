@@ -85,8 +85,11 @@ def ledger(source: str | None, since: datetime | None, settings: Settings, out: 
         for run in runs:
             out.record(run)
         return
-    rows = [(out.time(r.started_at), r.source, r.state, r.reason, r.seen, r.landed, r.rejected) for r in runs]
-    out.columns(("started", "source", "state", "reason", "seen", "landed", "rejected"), rows)
+    rows = [
+        (out.time(r.started_at), r.source, r.state, r.reason, r.seen, r.landed, r.off_topic, r.repeated, r.rejected)
+        for r in runs
+    ]
+    out.columns(("started", "source", "state", "reason", "seen", "new", "off topic", "repeated", "rejected"), rows)
 
 
 @click.group()

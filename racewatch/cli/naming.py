@@ -92,7 +92,8 @@ def _tell(out: Output, name: str, matches: Matches) -> None:
 def suggest(file: TextIO | None, minimum: int, company: float, settings: Settings, out: Output) -> None:
     """List frequent near-matches of known spellings, which may be variants to add: 36氦 for 36氪.
 
-    Reads FILE line by line (- is standard input), or all that the store holds.
+    Reads FILE line by line (- is standard input), or all that the store holds, the sampled titles of items on no
+    topic among them.
 
     \b
     racewatch watchbook suggest

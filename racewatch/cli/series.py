@@ -36,7 +36,7 @@ BAR = 40
 NOTES = {
     "stories": "copies of one text count once in each step",
     "publishers": "whoever published in a step, counted once",
-    "share": "of all items collected in a step; with --split of all with the same value",
+    "share": "of all items collected in a step, also of those only counted; with --split of all with the same value",
     "reach": "likes, comments and reposts of what came out in a step",
     "rank": "the best place in a step; no bar: not on the list",
     "heat": "the list's measure of attention, mean over its observations",

@@ -25,7 +25,8 @@ MOST = 12
 def share(contenders: tuple[str, ...], within: str, wanted: Wanted, settings: Settings, out: Output) -> None:
     """Show share of voice: how mentions divide among names, topics or any queries, over time.
 
-    A share is of the mentions of all of them together; an item that mentions two counts for both.
+    A share is of the mentions of all of them together; an item that mentions two counts for both. "of_all" is of all
+    that was collected, with what general sources said of other things, which is only counted.
 
     \b
     racewatch share deepseek openai nvidia --interval 1d
@@ -55,7 +56,8 @@ def _record(out: Output, found: Shares, steps: list[Division]) -> None:
     for step in steps:
         start = head(step.start, step.end, found.coverage, gap=step.gap)
         for voice in step.voices:
-            figures = {"count": voice.count, "of": voice.of, "share": voice.share, "interval": voice.interval}
+            figures = {"count": voice.count, "of": voice.of, "share": voice.share, "interval": voice.interval,
+                       "of_all": step.of_all(voice), "collected": step.collected}  # fmt: skip
             out.record(start | {"key": voice.key, "items": step.items, **figures})
         if step.gap:
             out.record(start | {"key": None, "items": None})
@@ -72,3 +74,6 @@ def _table(out: Output, found: Shares, steps: list[Division], labels: tuple[str,
         rows.append(["all", *(f"{v.share or 0:.0%} ({v.count:,})" for v in found.whole.voices), ""])
     out.columns(("from", *labels, ""), rows)
     out.say("; ".join(f"{v.key} {ends(v.interval, '.0%')}" for v in found.whole.voices) + " of all, at 95 %")
+    if found.whole.collected:
+        parts = (f"{voice.key} {found.whole.of_all(voice):.1%}" for voice in found.whole.voices)
+        out.say(f"of {found.whole.collected:,} items collected: {'; '.join(parts)}")

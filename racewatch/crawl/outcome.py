@@ -106,6 +106,7 @@ def _landed(var: Path, job: CrawlJob, parts: Parts, stats: CrawlStats) -> Path:
         made_at=job.now,
         count=stats.landed,
         digest=digest_of(parts.records),
+        scope=job.source.scope,
     )
     return land(parts.records, batch_path(var, "raw", job.source.name, job.run_id), manifest)
 

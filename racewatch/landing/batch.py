@@ -13,6 +13,7 @@ from racewatch.errors import ConfigError
 
 Model = TypeVar("Model", bound=BaseModel)
 Step = Literal["raw", "clean"]
+Scope = Literal["topical", "general"]
 FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used up", errno.EFBIG: "the file may not grow"}
 
 
@@ -22,12 +23,13 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     step: Step
-    kind: Literal["items", "ranks"]
+    kind: Literal["items", "ranks", "background", "samples"]
     source: str
     run_id: str
     made_at: AwareDatetime
     count: int
     digest: str
+    scope: Scope = Field("topical", description="general: what is on no topic is only counted")
     made_from: str = Field("", description="digest of the batch of the step before; empty for a raw one")
 
 

@@ -47,6 +47,7 @@ class _Seen:
     target: tuple[str, str]
     count: int = 0
     company: int = 0
+    sampled: int = 0
     before: set[str] = field(default_factory=set)
     behind: set[str] = field(default_factory=set)
     examples: list[str] = field(default_factory=list)
@@ -71,8 +72,11 @@ class Suggester:
                 self._close[short][name.id, form] = None
         self._seen: dict[str, _Seen] = {}
 
-    def add(self, text: str) -> None:
-        """Look for near-matches in *text*; each counts once a text."""
+    def add(self, text: str, *, sampled: bool = False) -> None:
+        """Look for near-matches in *text*; each counts once a text.
+
+        A *sampled* title was put aside because no name of a topic is in it: company is not asked of it.
+        """
         folded = BLANKS.sub("", comparable(text))
         mentions = self._matcher.mentions(folded)
         taken = [(mention.start, mention.end) for mention in mentions]
@@ -84,6 +88,7 @@ class Suggester:
                 found[word] = target, (start, end)
         for word, (target, span) in found.items():
             self._note(word, target, span, folded, bool(names - {target[0]}))
+            self._seen[word].sampled += sampled
 
     def suggestions(self, *, minimum: int = 3, company: float = 0.3) -> list[Suggestion]:
         """Return what was seen in *minimum* texts and in this share of them among other names, the surest first."""
@@ -91,7 +96,7 @@ class Suggester:
             Suggestion(word, *seen.target, seen.count, round(seen.company / seen.count, 2), tuple(seen.examples))
             for word, seen in self._seen.items()
             if seen.count >= minimum
-            and seen.company >= company * seen.count
+            and seen.company >= company * (seen.count - seen.sampled)
             and (seen.free or not any(map(is_han, word)))
             if any(not self._ordinary(word, seen.target[0], example) for example in seen.examples)
         ]

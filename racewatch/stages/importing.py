@@ -171,8 +171,9 @@ def import_file(
         part.unlink()
         return None, run
     manifest = Manifest(
-        step="raw", kind=kind, source=source, run_id=made.run_id, made_at=made.now, count=count, digest=digest_of(part)
-    )
+        step="raw", kind=kind, source=source, run_id=made.run_id, made_at=made.now, count=count, digest=digest_of(part),
+        scope=declared.scope if declared else "topical",
+    )  # fmt: skip
     return str(land(part, batch, manifest)), run
 
 

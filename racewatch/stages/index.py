@@ -17,12 +17,19 @@ from racewatch.store.base import Document, Store, Window, Written
 from racewatch.store.open import opened
 from racewatch.store.sightings import COUNTS
 from racewatch.stories import SPAN, grouped, near
-from schemas import Engagement, Item, RankObservation, Rejected
+from schemas import Background, Engagement, Item, RankObservation, Rejected, Sample
 
 log = logging.getLogger(__name__)
 Thing = TypeVar("Thing")
 CHUNK = 2000
 """Documents handed to the store at once: bounds memory, 2,000 posts are about 6 MB."""
+MODELS: dict[str, type[Document]] = {
+    "items": Item,
+    "ranks": RankObservation,
+    "background": Background,
+    "samples": Sample,
+}
+"""What the lines of a clean batch are, by its kind."""
 Progress = Callable[[str], None]
 
 
@@ -109,7 +116,7 @@ def _whole(batches: Iterable[Path], damaged: list[ConfigError]) -> Iterator[tupl
 
 
 def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manifest) -> Written:
-    documents: Iterator[Document] = read_lines(batch, RankObservation if manifest.kind == "ranks" else Item)
+    documents: Iterator[Document] = read_lines(batch, MODELS[manifest.kind])
     total, rejected = Written(), list[Rejected]()
     for part in _chunks(documents, CHUNK):
         chunk = _told(store, part)

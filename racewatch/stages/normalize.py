@@ -1,16 +1,22 @@
-"""Stage: a raw batch becomes a clean one; what cannot be used goes to quarantine, and the counters add up."""
+"""Stage: a raw batch becomes a clean one; what cannot be used goes to quarantine, and the counters add up.
+
+Of a general source only what is on a topic becomes clean; the rest is counted (:mod:`racewatch.stages.relevance`).
+"""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from racewatch.config import Settings, settings_of
 from racewatch.errors import RejectItem
 from racewatch.landing.batch import Manifest, batch_path, digest_of, land, read_lines, read_manifest, write_lines
 from racewatch.landing.quarantine import quarantine
 from racewatch.landing.waiting import finished, read_run, run_path, save_run
+from racewatch.stages.covered import covered_from
 from racewatch.stages.endpoint import endpoint_of, judging
+from racewatch.stages.relevance import OffTopic, keep_or_count, settle
 from racewatch.tagging import Tagger, tagger
 from schemas import Item, RankObservation, RawItem, Rejected
 
@@ -27,31 +33,36 @@ def normalize(raw: str | Path, settings: Settings | None = None) -> str:
     made = _Tagging(judging(tagger(chosen.watchbook), endpoint_of(chosen)), manifest)
     clean = batch_path(chosen.var, "clean", manifest.source, manifest.run_id)
     part = clean.with_name(clean.name + ".part")
-    count = write_lines(part, made.records(path))
+    count = write_lines(part, made.usable(path))
     by_reason = quarantine(chosen.var, "normalize", manifest.source, manifest.run_id, made.rejected)
-    _cover(chosen.var, manifest, made.earliest)
+    if manifest.scope == "general":
+        settle(chosen.var, manifest, made.passed, made.kept)
+    _account(chosen.var, manifest, made)
     update = {"step": "clean", "count": count, "digest": digest_of(part), "made_from": manifest.digest}
     land(part, clean, manifest.model_copy(update=update))
     finished(path)
-    log.info("normalized source=%s run=%s in=%s out=%s rejected=%s", manifest.source, manifest.run_id, manifest.count,
-             count, by_reason or 0)  # fmt: skip
+    log.info("normalized source=%s run=%s in=%s out=%s off_topic=%s rejected=%s", manifest.source, manifest.run_id,
+             manifest.count, count, made.passed.records, by_reason or 0)  # fmt: skip
     return str(clean)
 
 
 class _Tagging:
-    """One pass over a batch: yields what is usable, remembers what is not and the earliest publication."""
+    """One pass over a batch: yields what is usable, remembers what is not, what is off topic, and the times."""
 
     def __init__(self, tagging: Tagger, manifest: Manifest) -> None:
         self.tagger, self.manifest = tagging, manifest
         self.rejected: list[Rejected] = []
-        self.earliest: datetime | None = None
+        self.times: set[datetime] = set()
+        self.passed, self.kept = OffTopic(), set[str]()
 
-    def records(self, path: Path) -> Iterator[Item | RankObservation]:
-        """Yield the tagged records of *path*."""
+    def usable(self, path: Path) -> Iterable[Item | RankObservation]:
+        """Return the tagged records of *path* that are to be kept whole."""
         if self.manifest.kind == "ranks":
-            for row in read_lines(path, RankObservation):
-                yield self.tagger.observation(row)
-            return
+            return map(self.tagger.observation, read_lines(path, RankObservation))
+        items = self._items(path)
+        return keep_or_count(items, self.passed, self.kept) if self.manifest.scope == "general" else items
+
+    def _items(self, path: Path) -> Iterator[Item]:
         for number, raw in enumerate(read_lines(path, RawItem), 1):
             try:
                 item = self.tagger.item(raw)
@@ -59,7 +70,7 @@ class _Tagging:
                 self.rejected.append(self._refusal(raw, number, error))
                 continue
             if item.published_origin != "crawl":
-                self.earliest = min(self.earliest or item.published_at, item.published_at)
+                self.times.add(item.published_at)
             yield item
 
     def _refusal(self, raw: RawItem, number: int, error: RejectItem) -> Rejected:
@@ -75,11 +86,15 @@ class _Tagging:
         )
 
 
-def _cover(var: Path, manifest: Manifest, earliest: datetime | None) -> None:
-    """Write into the record of an item run the time it speaks for: its earliest publication to its start."""
+def _account(var: Path, manifest: Manifest, made: _Tagging) -> None:
+    """Write into the record of an item run what was off topic, and the time that it speaks for."""
     path = run_path(var, manifest.source, manifest.run_id)
-    if manifest.kind == "items" and earliest and path.exists():
-        run = read_run(path)
-        begins = min(earliest, run.started_at, run.covered_from or run.started_at)
-        span = {"covered_from": begins, "covered_to": run.started_at}
-        save_run(var, run.model_copy(update=span))
+    if manifest.kind != "items" or not path.exists():
+        return
+    run = read_run(path)
+    passed = made.passed.records
+    update: dict[str, Any] = {"off_topic": passed, "landed": run.landed + run.off_topic - passed}
+    if made.times and run.family != "import":  # an archive speaks for the time from its first to its last record
+        begins = covered_from(made.times, run.started_at)
+        update |= {"covered_from": min(begins, run.covered_from or begins), "covered_to": run.started_at}
+    save_run(var, run.model_copy(update=update))

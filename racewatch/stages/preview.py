@@ -101,12 +101,14 @@ def preview(
 
 
 def suggester_over(store: Store, watchbook: Watchbook, say: Say = lambda _: None) -> Suggester:
-    """Return a suggester that has seen every text of *store*."""
+    """Return a suggester that has seen every text of *store*, and the sampled titles of what was only counted."""
     made = Suggester(watchbook, dictionary_words)
     for number, document in enumerate(_documents(store), 1):
         made.add(words_of(document))
         if number % PAGE == 0:
             say(f"{number:,} documents looked at")
+    for sample in store.samples():
+        made.add(sample.title, sampled=True)
     return made
 
 

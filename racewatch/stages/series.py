@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from racewatch.analysis.collected import Collected, collected
 from racewatch.detect.spikes import Point
 from racewatch.query.ast import Everything, Field, Node, Or
 from racewatch.query.intervals import start_of
@@ -58,6 +59,7 @@ class Answers:
     memory: timedelta  # how long a source that speaks no more is missed
     covers: Mapping[str, Sequence[Span]]
     items: Mapping[Node, Mapping[datetime, int]]
+    collected: Collected  # all of it, of which shares are taken; empty where no rule asks for one
     acts: Mapping[Node, Mapping[datetime, Reached]]
     heat: Mapping[Node, Mapping[datetime, HeatCell]]
     hard: Mapping[Node, Mapping[datetime, HeatCell]]  # in the sections of hard news; all, where the list has none
@@ -77,10 +79,10 @@ class Answers:
         if series == "reach":
             yield from self._reach(query, covered)
             return
-        counts, every = self.items[query], self.items.get(Everything(), {})
+        counts = self.items[query]
         total, known = 0, 0
         for (start, end), is_seen, is_settled in zip(self.steps, covered, whole, strict=True):
-            n, of = counts.get(start, 0), every.get(start, 0)
+            n, of = counts.get(start, 0), self.collected.get(start, {}).get("") or 0
             if series == "count":
                 yield Point(start, end, float(n) if is_seen or n else None, settled=is_settled)
                 continue
@@ -150,6 +152,7 @@ def answered(store: Store, chosen: Sequence[Watched], since: datetime, until: da
         timedelta(days=rule.baseline_days),
         store.covers(asked.window),
         dict(zip(wanted.counted, counts, strict=True)),
+        (collected(store, asked) if any("share" in one.rule.series for one in chosen) else None) or {},
         dict(zip(wanted.acted, acts, strict=True)),
         dict(zip(wanted.listed, heat, strict=True)),
         dict(zip(wanted.listed, hard, strict=True)),
@@ -169,7 +172,6 @@ def _wanted(rules: Iterable[Watched]) -> Wanted:
     for watched in rules:
         series = set(watched.rule.series)
         if series & {"count", "share"}:
-            counted |= {Everything(): None} if "share" in series else {}
             counted[watched.query] = None
         if "reach" in series:
             acted |= {Everything(): None, watched.query: None}

@@ -9,15 +9,15 @@ from typing import Literal, Protocol, TypeVar
 
 from racewatch.query.ast import Node
 from racewatch.store.spans import Span
-from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, SourceRun
+from schemas import Alert, Background, Decision, Engagement, Item, Message, RankObservation, Sample, SourceRun
 from schemas.message import MessageState
 
 Kept = Alert | Message | Decision
 """What may be replaced under the condition that nobody else did."""
-Document = Item | RankObservation | Engagement | SourceRun | Kept
+Document = Item | RankObservation | Engagement | SourceRun | Background | Sample | Kept
 Tagged = TypeVar("Tagged", bound=Item | RankObservation)
 """What carries tags of ours, which a newer watchbook or model may give anew."""
-Dataset = Literal["items", "ranks", "engagements", "runs", "alerts", "messages", "decisions"]
+Dataset = Literal["items", "ranks", "engagements", "runs", "alerts", "messages", "decisions", "background", "samples"]
 Split = Literal[
     "language",
     "script",
@@ -216,6 +216,9 @@ class Store(Protocol):
         would be those of other words.
         """
 
+    def delete(self, dataset: Dataset, ids: Collection[str]) -> int:
+        """Remove the documents called *ids*, in every copy, and their words; return how many there were."""
+
     def replace(self, old: Kept | None, new: Kept) -> bool:
         """Store *new* if *old* is what is stored under its id now (None: nothing is); say whether it was done.
 
@@ -251,6 +254,18 @@ class Store(Protocol):
 
         An item with several names or topics counts once for each; one with none (or no script) counts under "".
         """
+
+    def background(
+        self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
+    ) -> dict[datetime, dict[str, int]]:
+        """Return items of general sources that are on no topic, as ``counts`` does of the others.
+
+        Nothing is known of them but source, publisher, kind, language, script, region and hour: a filter by anything
+        else matches none of them, and split by anything else all count under "".
+        """
+
+    def samples(self, source: str | None = None) -> list[Sample]:
+        """Return the sampled titles of such items, newest first, then by id."""
 
     def sums(
         self, number: Number, query: Node, window: Window, interval: str | None, zone: str, split: Split | None = None

@@ -11,7 +11,7 @@ from typing import Union, get_args, get_origin
 from pydantic import BaseModel
 
 from racewatch.store.base import Dataset, Document
-from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, SourceRun
+from schemas import Alert, Background, Decision, Engagement, Item, Message, RankObservation, Sample, SourceRun
 from schemas.es import Es, marks_of
 
 SCALARS = frozenset({"keyword", "date", "long", "double", "boolean"})
@@ -34,6 +34,8 @@ DATASETS: dict[Dataset, Held] = {
     "alerts": Held(Alert, "opened_at"),
     "messages": Held(Message, "created_at"),
     "decisions": Held(Decision, "decided_at"),
+    "background": Held(Background, "hour"),
+    "samples": Held(Sample, "seen_at"),
 }
 MODELS: dict[Dataset, type[Document]] = {dataset: held.model for dataset, held in DATASETS.items()}
 TIMES: dict[Dataset, str] = {dataset: held.time for dataset, held in DATASETS.items()}

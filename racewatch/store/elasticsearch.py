@@ -36,6 +36,7 @@ from racewatch.store.elasticsearch_index import Indices, alias_of
 from racewatch.store.elasticsearch_migrate import migrate
 from racewatch.store.elasticsearch_query import (
     ALL,
+    COUNTED,
     Dsl,
     both,
     covering,
@@ -63,6 +64,7 @@ from racewatch.store.elasticsearch_series import (
     HEATED,
     MOMENTS,
     acts_of,
+    added_of,
     by_time,
     by_value,
     cells_of,
@@ -85,7 +87,7 @@ from racewatch.store.elasticsearch_vitals import vitals
 from racewatch.store.elasticsearch_write import Writing, write
 from racewatch.store.spans import Span, joined
 from racewatch.store.writing import Settle, revising, settled
-from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, SourceRun
+from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, Sample, SourceRun
 from schemas.message import MessageState
 
 log = logging.getLogger(__name__)
@@ -184,6 +186,11 @@ class ElasticsearchStore:
         other: Dsl = {"bool": {"must_not": [terms(**dict([unlike]))]}} if unlike else ALL
         return self._found(model, "items" if model is Item else "ranks", both(beyond, other), [{"id": "asc"}], limit)
 
+    def delete(self, dataset: Dataset, ids: Collection[str]) -> int:
+        """Remove every copy of the documents called *ids*."""
+        with border(self.address):
+            return self._writing().delete(dataset, sorted(set(ids)))
+
     def replace(self, old: Kept | None, new: Kept) -> bool:
         """Store *new* if *old* is what is stored under its id now; say whether it was done."""
         with border(self.address):
@@ -234,6 +241,19 @@ class ElasticsearchStore:
             return {begin: {"": n} for begin, n in found.items()}
         by = by_time(TIMES["items"], interval, zone) | by_value(split)
         return counts_of(self._grouped("items", both(dsl_of(query), within(window, "items")), by))
+
+    def background(
+        self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
+    ) -> dict[datetime, dict[str, int]]:
+        """Return items of general sources that are on no topic, per interval and value of *split*."""
+        known = split if split in COUNTED else None
+        by = by_time(TIMES["background"], interval, zone) | by_value(known)
+        wanted = both(dsl_of(query, "background"), within(window, "background"), {"range": {"count": {"gt": 0}}})
+        return added_of(self._grouped("background", wanted, by, {"n": {"sum": {"field": "count"}}}))
+
+    def samples(self, source: str | None = None) -> list[Sample]:
+        """Return the sampled titles, newest first, then by id."""
+        return self._found(Sample, "samples", both(terms(source=source)), _newest("samples"))
 
     def heat(self, name: str, query: Node, window: Window, interval: str, zone: str) -> dict[datetime, HeatCell]:
         """Return every interval in which the list *name* was observed."""

@@ -6,8 +6,9 @@ from typing import Any
 from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Sign, Text, Toward, When
 from racewatch.query.fields import KEYWORDS, NUMBERS, Behind
 from racewatch.store.base import Dataset, Window
-from racewatch.store.datasets import TIMES
+from racewatch.store.datasets import TIMES, columns_of
 from racewatch.text.tokens import needs_char, tokens
+from schemas import Background
 
 Dsl = dict[str, Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,11 +21,13 @@ RANGES: dict[Sign, tuple[str, ...]] = {
     ">=": ("gte",),
     "=": ("gte", "lte"),
 }
+COUNTED = frozenset(columns_of(Background).single)
+"""What is known of items that were only counted."""
 SEARCHED: dict[Dataset, tuple[str, ...]] = {"items": ("title", "text"), "ranks": ("title",)}
 
 
 def dsl_of(node: Node, dataset: Dataset = "items") -> Dsl:
-    """Return what matches *node* in *dataset*, items or ranks."""
+    """Return what matches *node* in *dataset*: items, ranks or background."""
     match node:
         case Not():
             return {"bool": {"must_not": [dsl_of(node.child, dataset)]}}
@@ -34,9 +37,10 @@ def dsl_of(node: Node, dataset: Dataset = "items") -> Dsl:
         case Everything():
             return ALL
         case Text():
-            return _text(node.text, SEARCHED[dataset])
+            return _text(node.text, SEARCHED.get(dataset, ()))
         case Exact():
-            return _and([_text(node.text, SEARCHED[dataset]), _exact(node.text, SEARCHED[dataset])])
+            searched = SEARCHED.get(dataset, ())
+            return _and([_text(node.text, searched), _exact(node.text, searched)])
         case _:
             return _filter(node, dataset)
 
@@ -57,7 +61,8 @@ def _filter(node: Field | Compare | Toward | When, dataset: Dataset) -> Dsl:
 
 def field_of(behind: Behind, dataset: Dataset) -> str | None:
     """Return the field of *dataset* that a filter asks for; None when its documents have none."""
-    return {"items": behind.items, "ranks": behind.ranks}.get(dataset)
+    counted = behind.items if behind.items in COUNTED else None
+    return {"items": behind.items, "ranks": behind.ranks, "background": counted}.get(dataset)
 
 
 def _compared(node: Compare, field: str | None) -> Dsl:
@@ -87,7 +92,7 @@ def _or(children: list[Dsl]) -> Dsl:
 def _text(text: str, fields: tuple[str, ...]) -> Dsl:
     """Match a leaf as one run: by pairs of characters, or by single ones where a character stands alone in it."""
     found = tokens(text)
-    if not found:
+    if not (found and fields):
         return NONE
     analyzer, suffix = ("racewatch_char", ".char") if needs_char(found) else ("racewatch_text", "")
     names = [field + suffix for field in fields]
@@ -95,6 +100,8 @@ def _text(text: str, fields: tuple[str, ...]) -> Dsl:
 
 
 def _exact(text: str, fields: tuple[str, ...]) -> Dsl:
+    if not fields:
+        return NONE
     names = [f"{field}.exact" for field in fields]
     return {"multi_match": {"query": text, "type": "phrase", "fields": names, "analyzer": "racewatch_exact"}}
 

@@ -104,6 +104,15 @@ def acts_of(bucket: Any) -> Reached:
     return Reached(bucket["doc_count"], bucket["known"]["doc_count"], sum(bucket[field]["value"] for field in ACTED))
 
 
+def added_of(buckets: Iterable[Any]) -> dict[datetime, dict[str, int]]:
+    """Return the sums called ``n`` per interval and value."""
+    sums: dict[datetime, dict[str, int]] = {}
+    for bucket in buckets:
+        if (begin := start(bucket)) is not None:
+            sums.setdefault(begin, {})[value(bucket)] = int(bucket["n"]["value"])
+    return sums
+
+
 def together(field: str) -> dict[str, Dsl]:
     """Return the source of groups by every two values of *field* that a document has, equal ones too."""
     return {part: {"terms": {"field": field}} for part in ("one", "other")}

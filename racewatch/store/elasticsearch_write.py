@@ -101,6 +101,28 @@ class Writing:
             return False
         return True
 
+    def delete(self, dataset: Dataset, ids: Sequence[str], tries: int = TRIES) -> int:
+        """Delete every copy of the documents called *ids*, in whatever state it is by then; return how many there were.
+
+        Raises RetryLater when others keep writing one.
+        """
+        alias, gone = alias_of(self.indices.prefix, dataset), 0
+        for at in range(0, len(ids), CHUNK):
+            found = copies(self.client, alias, ids[at : at + CHUNK], source=False)
+            if found and not tries:
+                raise RetryLater(
+                    f"Elasticsearch at {self.address}: others keep writing {found[0]['_id']}; run it again"
+                )
+            states = [(hit["_index"], hit["_id"], (hit["_seq_no"], hit["_primary_term"])) for hit in found]
+            delete_copies(self.client, self.address, states)
+            self.touched.update(index for index, *_ in states)
+            self.refresh()
+            left = sorted({each for _, each, _ in states})
+            gone += len(left)
+            if left:
+                self.delete(dataset, left, tries - 1)
+        return gone
+
     def refresh(self) -> None:
         """Make visible what was written, and whatever was in the way of it."""
         if self.touched:

@@ -34,11 +34,13 @@ from racewatch.store.spans import Span, joined
 from racewatch.store.sqlite_batch import acts_each, counts_each, heat_each
 from racewatch.store.sqlite_codec import Model, id_of, key_of
 from racewatch.store.sqlite_compile import (
+    BACKGROUND,
     ITEMS,
     RANKS,
     TERM,
     TRUE,
     Condition,
+    Table,
     all_of,
     any_of,
     condition_of,
@@ -64,7 +66,7 @@ from racewatch.store.sqlite_series import (
     short_step,
 )
 from racewatch.store.writing import Settle, refusal_of, revising, settled
-from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, SourceRun
+from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, Sample, SourceRun
 from schemas.message import MessageState
 
 log = logging.getLogger(__name__)
@@ -119,6 +121,16 @@ class SqliteStore:
         beyond = Condition("d.id > ?", (key_of(after),)) if after else TRUE
         return self._documents(model, dataset, all_of(beyond, other), "d.id", limit)
 
+    def delete(self, dataset: Dataset, ids: Collection[str]) -> int:
+        """Remove the documents called *ids* and their words; what they took in the file is overwritten."""
+        wanted, gone = sorted(set(ids)), 0
+        self._file.rows("PRAGMA secure_delete = ON")
+        for start in range(0, len(wanted), BATCH):
+            with self._file.transaction() as db:
+                gone += Rows(db, self._file.codec).delete(dataset, wanted[start : start + BATCH])
+        self._file.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
     def replace(self, old: Kept | None, new: Kept) -> bool:
         """Store *new* if *old* is what is stored under its id now; say whether it was done."""
         if refusal := refusal_of(new):
@@ -161,8 +173,25 @@ class SqliteStore:
         self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
     ) -> dict[datetime, dict[str, int]]:
         """Return items per interval and value of *split*."""
+        return self._counted("count(*)", ITEMS, condition_of(query, window, ITEMS), (interval, zone, split))
+
+    def background(
+        self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
+    ) -> dict[datetime, dict[str, int]]:
+        """Return items of general sources that are on no topic, per interval and value of *split*."""
+        condition = all_of(Condition("d.count > 0"), condition_of(query, window, BACKGROUND))
+        return self._counted("sum(d.count)", BACKGROUND, condition, (interval, zone, split))
+
+    def samples(self, source: str | None = None) -> list[Sample]:
+        """Return the sampled titles, newest first, then by id."""
+        return self._documents(Sample, "samples", equal("source", source), "d.seen_at DESC, d.id")
+
+    def _counted(
+        self, measure: str, table: Table, condition: Condition, by: tuple[str, str, Split | None]
+    ) -> dict[datetime, dict[str, int]]:
+        interval, zone, split = by
         start = interval_finder(interval, zone)
-        rows = self._grouped(short_step(interval, ITEMS.time), split, "count(*)", condition_of(query, window, ITEMS))
+        rows = self._grouped(short_step(interval, table.time), split, measure, condition, table=table)
         found: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
         for at, value, n in rows:
             found[start(at)][value] += n
@@ -326,11 +355,11 @@ class SqliteStore:
             yield (start(at) if start else None, value), row
 
     def _grouped(
-        self, step: str, split: Split | None, measures: str, condition: Condition, more: str = ""
+        self, step: str, split: Split | None, measures: str, condition: Condition, more: str = "", table: Table = ITEMS
     ) -> list[tuple[Any, ...]]:
-        """Return step, value of *split* and measures of each group of items, joined with *more*."""
-        key, join = grouped(split)
-        of = f"items d {join} {more} WHERE {condition.sql}"
+        """Return step, value of *split* and measures of each group of rows of *table*, joined with *more*."""
+        key, join = grouped(split, table)
+        of = f"{table.rows} d {join} {more} WHERE {condition.sql}"
         groups = f"SELECT {step} AS at, {key} AS key, {measures} FROM {of} GROUP BY 1, 2"  # noqa: S608  our own names
         rows = self._file.rows(f"SELECT {VALUE}, g.* FROM ({groups}) g", condition.values)  # noqa: S608
         return [(at, value, *rest) for value, at, _, *rest in rows]

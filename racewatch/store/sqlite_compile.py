@@ -10,7 +10,7 @@ from racewatch.query.fields import KEYWORDS, NUMBERS
 from racewatch.store.base import Window
 from racewatch.store.datasets import columns_of
 from racewatch.text.tokens import tokens
-from schemas import Item, RankObservation
+from schemas import Background, Item, RankObservation
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -31,18 +31,20 @@ class Table:
     A field with one value is a column of the row, one of *many* values a table of its own named *beside* and field.
     """
 
+    rows: str
     time: str
     keywords: Mapping[str, str]
     numbers: Mapping[str, str]
     many: Collection[str]
     beside: str
-    words: str
+    words: str  # empty where rows have none
     named: str  # the column that the rows of *words* are named by
     exact: str  # says whether a row holds the text of its question mark as it is written
     toward: str = ""  # the table of tones toward names
 
 
 ITEMS = Table(
+    rows="items",
     time="published_at",
     keywords={name: behind.items for name, behind in KEYWORDS.items() if behind.items},
     numbers={name: behind.items for name, behind in NUMBERS.items() if behind.items},
@@ -54,6 +56,7 @@ ITEMS = Table(
     toward="item_targets",
 )
 RANKS = Table(
+    rows="ranks",
     time="observed_at",
     keywords={name: behind.ranks for name, behind in KEYWORDS.items() if behind.ranks},
     numbers={name: behind.ranks for name, behind in NUMBERS.items() if behind.ranks},
@@ -62,6 +65,17 @@ RANKS = Table(
     words="title_words",
     named="title",
     exact="title_holds((SELECT w.title FROM titles w WHERE w.n = d.title), ?)",
+)
+BACKGROUND = Table(
+    rows="background",
+    time="hour",
+    keywords={name: field for name, field in ITEMS.keywords.items() if field in columns_of(Background).single},
+    numbers={},
+    many=(),
+    beside="background",
+    words="",
+    named="n",
+    exact="? IS NULL",
 )
 TRUE, FALSE = Condition("1"), Condition("0")
 TERM = "coalesce((SELECT k FROM terms WHERE field = ? AND value = ?), -1)"
@@ -135,7 +149,7 @@ def _of(node: Node, table: Table) -> Condition:
 def _words(text: str, table: Table) -> Condition:
     """Return the condition that the tokens of *text* stand in a row: an FTS5 phrase; tokens hold no quotation mark."""
     found = tokens(text)
-    if not found:
+    if not (found and table.words):
         return FALSE
     words = table.words
     sql = f"d.{table.named} IN (SELECT rowid FROM {words} WHERE {words} MATCH ?)"  # noqa: S608  our own table names

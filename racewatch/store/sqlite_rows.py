@@ -57,10 +57,26 @@ class Rows:
 
     def _stored(self, new: Model) -> tuple[int | None, Model | None]:
         """Return number and content of what lies under the id of *new*."""
-        dataset, key = dataset_of(new), key_of(new.id)
+        return self._found(dataset_of(new), type(new), new.id)
+
+    def _found(self, dataset: Dataset, model: type[Model], called: str) -> tuple[int | None, Model | None]:
         found = f"SELECT n, d, document FROM {dataset} JOIN {one(dataset)}_documents USING (n) WHERE id = ?"  # noqa: S608  our own table names, here and below
-        row = self._db.execute(found, (key,)).fetchone()
-        return (row[0], self._codec.document(type(new), key, *row[1:])) if row else (None, None)
+        row = self._db.execute(found, (key := key_of(called),)).fetchone()
+        return (row[0], self._codec.document(model, key, *row[1:])) if row else (None, None)
+
+    def delete(self, dataset: Dataset, ids: Sequence[str]) -> int:
+        """Remove the rows of the documents called *ids* and the words they have now; return how many there were."""
+        gone = 0
+        for called in ids:
+            number, old = self._found(dataset, DATASETS[dataset].model, called)
+            if number is None:
+                continue
+            if isinstance(old, Item):
+                values = ("delete", number, _spaced(old))
+                self._db.execute("INSERT INTO item_words (item_words, rowid, words) VALUES (?, ?, ?)", values)
+            self._remove(dataset, number, old)
+            gone += 1
+        return gone
 
     def put(self, new: Document, number: int | None = None, old: Document | None = None) -> None:
         """Insert the rows of *new*, in place of *old*, which has *number*."""
@@ -76,9 +92,7 @@ class Rows:
         marks = ", ".join("?" * len(values))
         n = self._db.execute(f"INSERT INTO {dataset} ({names}) VALUES ({marks})", (*values.values(),)).lastrowid  # noqa: S608
         if isinstance(new, Item) and reworded:
-            title, text = _words(new)
-            words = f"{spaced(fold(title))} {FIELD_BREAK} {spaced(fold(text))}"
-            self._db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, words))
+            self._db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, _spaced(new)))
         self._put_beside(one(dataset), n, new)
 
     def _put_beside(self, document: str, n: int | None, new: Document) -> None:
@@ -127,6 +141,12 @@ class Rows:
         for name in _numbers(dataset):
             gone = [(value, number) for value in getattr(old, name, ())]
             self._db.executemany(f"DELETE FROM {one(dataset)}_{name} WHERE k = ? AND n = ?", gone)  # noqa: S608
+
+
+def _spaced(item: Item) -> str:
+    """Return the tokens of an item as they are indexed."""
+    title, text = _words(item)
+    return f"{spaced(fold(title))} {FIELD_BREAK} {spaced(fold(text))}"
 
 
 def _words(item: Item) -> tuple[str, str]:

@@ -7,16 +7,16 @@ from functools import cache
 
 from racewatch.query.intervals import FIXED, check_interval, start_of, zone_of
 from racewatch.store.base import HeatCell, Split, Tone, deviation_of
-from racewatch.store.sqlite_compile import ITEMS, moment_of
+from racewatch.store.sqlite_compile import ITEMS, Table, moment_of
 
 QUARTER = 900  # seconds: every zone's offset since 1972 is whole quarters of an hour, so no day begins within one
 VALUE = "coalesce((SELECT value FROM terms WHERE k = key), '')"
 """The value of a group's number, "" for none."""
 
 
-def grouped(split: Split | None) -> tuple[str, str]:
-    """Return the expression that groups items by the number of their *split*, and what it joins."""
-    if split is None:
+def grouped(split: Split | None, table: Table = ITEMS) -> tuple[str, str]:
+    """Return the expression that groups rows by the number of their *split*, and what it joins."""
+    if split is None or (table is not ITEMS and split not in table.keywords.values()):
         return "NULL", ""
     return ("s.k", f"LEFT JOIN item_{split} s ON s.n = d.n") if split in ITEMS.many else (f"d.{split}", "")
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from racewatch.store.base import Document, Refusal
 from racewatch.store.sightings import gone, merged
-from schemas import Item, RankObservation
+from schemas import Item, RankObservation, Sample
 from schemas.es import Es
 
 LONGEST_KEYWORD = 32_766  # bytes of UTF-8: the longest term Lucene takes
@@ -25,12 +25,15 @@ def settled(stored: Document | None, new: Document) -> Document | None:
     """Return what is to be written where *stored* lies and *new* arrives; None when they have the same content.
 
     Two sightings of an item become one, see :func:`racewatch.store.sightings.merged`. An observation of a list never
-    loses what was recorded before: what the new one leaves open stays.
+    loses what was recorded before: what the new one leaves open stays. Of two sampled titles the newer one has
+    the slot, whichever came first.
     """
     if stored is None:
         return None if isinstance(new, Item) and gone(new) else new
     if isinstance(stored, RankObservation) and isinstance(new, RankObservation):
         return _completed(stored, new)
+    if isinstance(stored, Sample) and isinstance(new, Sample):
+        return new if _newness(new) > _newness(stored) else None
     if not (isinstance(stored, Item) and isinstance(new, Item)):
         return None if new == stored else new
     return merged(stored, new)
@@ -46,6 +49,10 @@ def revising(fields: Collection[str]) -> Settle:
         return None if revised == stored else revised
 
     return settle
+
+
+def _newness(sample: Sample) -> tuple[datetime, str]:
+    return sample.seen_at, sample.item
 
 
 def _completed(stored: RankObservation, new: RankObservation) -> RankObservation | None:

@@ -45,6 +45,7 @@ def test_every_kind_is_kept_exactly(store: Store) -> None:
     assert {one.id: one for one in kept} == {one.id: one for one in documents}
     assert {one.id: one.model_dump_json() for one in kept} == {one.id: one.model_dump_json() for one in documents}
     counts = {"items": 2, "ranks": 2, "engagements": 1, "runs": 2, "alerts": 2, "messages": 1, "decisions": 1}
+    counts |= {"background": 0, "samples": 0}
     assert store.info().counts == counts
 
 

@@ -14,10 +14,13 @@ from racewatch.store.datasets import MODELS
 from racewatch.store.elasticsearch import ElasticsearchStore
 from racewatch.store.elasticsearch_index import SINGLE, Indices, alias_of, mapping, template
 from racewatch.text.tokens import BREAK, CJK_RANGES, tokens
+from schemas import Background
 from tests.contract.samples import decision, engagement, message
+from tests.contract.test_background import counted, sample
 from tests.store.documents import ALWAYS, ANY, NOON, alert, item, rank, run
 
 KINDS = [item(), rank(), engagement("one", at=NOON), run(), alert(), message("one"), decision("one")]
+KINDS += [counted("one", 3), sample(1, "題")]
 
 
 @pytest.mark.parametrize("document", KINDS, ids=lambda found: type(found).__name__)
@@ -26,6 +29,10 @@ def test_every_model_is_taken_and_given_back_whole(elastic: ElasticsearchStore, 
     assert elastic.write([document]) == Written(created=1)
     read = [*elastic.search(ANY, ALWAYS), *elastic.entries(ANY, ALWAYS), *elastic.runs(ALWAYS), *elastic.alerts(ALWAYS)]
     read += [*elastic.messages(ALWAYS), *elastic.decisions(ALWAYS), *elastic.engagements(item().id, ALWAYS)]
+    read += elastic.samples()
+    if isinstance(document, Background):
+        assert elastic.background(ANY, ALWAYS, "1h", "UTC") == {document.hour: {"": document.count}}
+        return
     assert read == [document]
     assert read[0].model_dump_json() == document.model_dump_json()
 

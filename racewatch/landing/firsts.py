@@ -1,0 +1,40 @@
+"""Which run was the first to see an item of a general source: that run counts it, others do not."""
+
+import sqlite3
+from collections.abc import Iterator, Set
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from racewatch.errors import ConfigError
+
+REMEMBERED = timedelta(days=90)
+"""An item that is seen again after that counts again; feeds show their entries for days."""
+_TABLE = "CREATE TABLE IF NOT EXISTS firsts (item BLOB PRIMARY KEY, run TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID"
+_TAKE = "INSERT INTO firsts VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+
+
+def first_in(var: Path, run: str, at: datetime, ids: Set[str]) -> set[str]:
+    """Return those of *ids* (32 hexadecimal digits each) that no other run than *run* has seen before.
+
+    *run* takes them, and lets go of what it had taken, so that a run that is made again finds the same. Raises
+    ConfigError when the file cannot be used.
+    """
+    when = at.astimezone(UTC)
+    with _opened(var) as database, database:
+        database.execute("DELETE FROM firsts WHERE run = ? OR at < ?", (run, (when - REMEMBERED).isoformat()))
+        database.executemany(_TAKE, [(bytes.fromhex(each), run, when.isoformat()) for each in sorted(ids)])
+        own = database.execute("SELECT item FROM firsts WHERE run = ?", (run,))
+        return {item.hex() for (item,) in own}
+
+
+@contextmanager
+def _opened(var: Path) -> Iterator[sqlite3.Connection]:
+    path = var / "landing" / "firsts.db"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path, timeout=30)) as database:
+            database.execute(_TABLE)
+            yield database
+    except (OSError, sqlite3.Error) as error:
+        raise ConfigError(f"{path}: {error}; remove the file: items seen again are then counted once more") from error
