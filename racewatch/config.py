@@ -32,6 +32,15 @@ class Settings(BaseSettings):
     store_ca: Path | None = Field(None, description="file of the authority that signed Elasticsearch's certificate")
     store_prefix: str = Field("racewatch", pattern=r"^[a-z][a-z0-9-]*$", description="first part of every index name")
     store_timeout: float = Field(30, gt=0, description="seconds for one request to Elasticsearch")
+    store_merge_after: int = Field(
+        0, ge=0, description="days after a month's end until Elasticsearch merges its index (ILM); 0: never"
+    )
+    store_delete_after: int = Field(
+        0, ge=0, description="days after a month's end until Elasticsearch deletes its index (ILM); 0: never"
+    )
+    store_repository: str = Field(
+        "", description="Elasticsearch snapshot repository for `racewatch store snapshot` and nightly snapshots (SLM)"
+    )
     now: AwareDatetime | None = Field(None, description="the clock, for replays and tests; empty: the real one")
     zone: str = Field("UTC", description="IANA zone in which intervals and times are shown")
     watchbook: Path | None = Field(None, description="your own watchbook instead of the one that comes along")

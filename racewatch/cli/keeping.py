@@ -120,15 +120,42 @@ def store() -> None:
 
 
 @store.command()
+@click.option("--roles", is_flag=True, help="Also create the roles PREFIX-writer and PREFIX-reader.")
 @common
-def init(settings: Settings, out: Output) -> None:
-    """Create tables or index templates and aliases; again changes nothing.
+def init(roles: bool, settings: Settings, out: Output) -> None:
+    """Create tables or index templates, policies and aliases; again changes nothing.
+
+    On a secured cluster run it once as an administrator, with --roles; give racewatch a user of the role PREFIX-writer
+    and analysts users of PREFIX-reader.
 
     \b
     RACEWATCH_STORE=http://127.0.0.1:9200 racewatch store init
+    RACEWATCH_STORE=https://search.example:9200 RACEWATCH_STORE_USER=elastic racewatch store init --roles
     """
     with opened(settings) as found:
         out.say(f"{found.info().engine} at {found.info().address} is ready")
+        if roles:
+            made = found.create_roles()
+            out.say(f"roles: {', '.join(made)}" if made else "no roles: the store knows no users")
+
+
+@store.command()
+@common
+def snapshot(settings: Settings, out: Output) -> None:
+    """Keep a copy of the store as it is now: a SQLite file beside it, or a snapshot in Elasticsearch's repository.
+
+    Elasticsearch needs RACEWATCH_STORE_REPOSITORY, the name of a registered repository; where the cluster has SLM,
+    `racewatch store init` then also has it take one every night.
+
+    \b
+    racewatch store snapshot
+    RACEWATCH_STORE_REPOSITORY=nightly racewatch store snapshot --json
+    """
+    with opened(settings) as found:
+        where = found.snapshot(settings.clock)
+    if out.as_json:
+        out.record({"snapshot": where})
+    out.say(f"a copy is in {where}")
 
 
 @store.command()

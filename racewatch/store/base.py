@@ -192,6 +192,15 @@ class Store(Protocol):
         the old documents as they were, when counts do not agree or a document cannot be read.
         """
 
+    def create_roles(self) -> list[str]:
+        """Create the roles of who may write and who may only read; return their names, none without users."""
+
+    def snapshot(self, at: datetime) -> str:
+        """Keep a copy of all documents as they are at this time, named by *at*; return where it lies.
+
+        Raises ConfigError where there is no place for it.
+        """
+
     def write(self, documents: Sequence[Document]) -> Written:
         """Write documents of any kind by id; a document already there with the same content is a duplicate.
 

@@ -33,6 +33,7 @@ from racewatch.store.base import (
 from racewatch.store.datasets import MODELS, TIMES
 from racewatch.store.elasticsearch_errors import border
 from racewatch.store.elasticsearch_index import Indices, alias_of
+from racewatch.store.elasticsearch_lifecycle import NOTHING, Keeping, take_snapshot
 from racewatch.store.elasticsearch_migrate import migrate
 from racewatch.store.elasticsearch_query import (
     ALL,
@@ -59,6 +60,7 @@ from racewatch.store.elasticsearch_read import (
     groups,
     hits,
 )
+from racewatch.store.elasticsearch_roles import create_roles
 from racewatch.store.elasticsearch_series import (
     ACTS,
     HEATED,
@@ -120,7 +122,11 @@ def connect(settings: Settings) -> "ElasticsearchStore":
     login |= {"api_key": key} if key else {}
     login |= {"ca_certs": str(settings.store_ca)} if settings.store_ca else {}
     return ElasticsearchStore(
-        settings.store_url, prefix=settings.store_prefix, timeout=settings.store_timeout, login=login
+        settings.store_url,
+        prefix=settings.store_prefix,
+        timeout=settings.store_timeout,
+        login=login,
+        keeping=Keeping(settings.store_merge_after, settings.store_delete_after, settings.store_repository),
     )
 
 
@@ -128,11 +134,17 @@ class ElasticsearchStore:
     """Documents in monthly indices behind an alias for each dataset; what each method promises is in ``Store``."""
 
     def __init__(
-        self, url: str, *, prefix: str = "racewatch", timeout: float = 30, login: Mapping[str, Any] | None = None
+        self,
+        url: str,
+        *,
+        prefix: str = "racewatch",
+        timeout: float = 30,
+        login: Mapping[str, Any] | None = None,
+        keeping: Keeping = NOTHING,
     ) -> None:
         """Take the server's root *url*; *login* holds the client's own arguments for password, key and certificate."""
         parts = urlsplit(url)
-        self.prefix = prefix
+        self.prefix, self.keeping = prefix, keeping
         self.address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
         self._indices: Indices | None = None
         self._made: set[str] = set()
@@ -144,7 +156,17 @@ class ElasticsearchStore:
     def init(self) -> None:
         """Create or check templates, single indices and aliases."""
         with border(self.address):
-            self._indices = prepare(self._client, self.prefix, self.address)
+            self._indices = prepare(self._client, self.prefix, self.address, self.keeping)
+
+    def create_roles(self) -> list[str]:
+        """Create the roles of who writes and who reads; none where the cluster has no security."""
+        with border(self.address):
+            return create_roles(self._client, self.prefix)
+
+    def snapshot(self, at: datetime) -> str:
+        """Take a snapshot of our indices into the repository that the settings name."""
+        with border(self.address):
+            return take_snapshot(self._client, self.prefix, self.keeping.repository, at, self.address)
 
     def migrate(self, say: Callable[[str], None] = log.info, *, dry_run: bool = False) -> list[Migrated]:
         """Copy what is of another version into new indices and swap the aliases."""

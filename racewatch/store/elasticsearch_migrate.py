@@ -21,6 +21,7 @@ from racewatch.store.elasticsearch_setup import (
     checked,
     compared,
     index_marks,
+    put_composed,
     put_template,
     stems_english,
     template_marks,
@@ -66,7 +67,7 @@ class Move:
         while left := [index for index in self._sources() if index not in copied]:
             copied |= {index: self._copy(index, body["template"]["mappings"]["_meta"]) for index in left}
         self._swap(list(copied))
-        put_template(self.client, self.alias, body)
+        put_composed(self.client, self.prefix, self.dataset, body)
         self.client.options(ignore_status=404).indices.delete_index_template(name=self.building)
         return sum(copied.values())
 

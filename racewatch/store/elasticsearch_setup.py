@@ -17,11 +17,13 @@ from racewatch.store.elasticsearch_index import (
     SINGLE,
     Indices,
     alias_of,
+    composed,
     mapping,
     shape,
     template,
     versioned,
 )
+from racewatch.store.elasticsearch_lifecycle import NOTHING, Keeping, installed
 from racewatch.store.shape import Difference, Shape, difference
 
 log = logging.getLogger(__name__)
@@ -31,24 +33,38 @@ OURS = re.compile(r"-\d{4}\.\d{2}(-v\d+)?$|-v\d+$")
 Mark = Mapping[str, Any]
 
 
-def prepare(client: Elasticsearch, prefix: str, address: str) -> Indices:
+def prepare(client: Elasticsearch, prefix: str, address: str, keeping: Keeping = NOTHING) -> Indices:
     """Create what is missing and check what is there; changes nothing when all is in place.
+
+    *keeping* says how long indices are kept and where snapshots go.
 
     Raises ConfigError for a template or an index that is not ours, or that only a migration can bring to this version.
     """
-    english = stems_english(client)
     marks = template_marks(client, prefix, address)
+    english = _english(client, marks)
     for dataset, mark in marks.items():
         compared(dataset, mark, english=english).check(f"Elasticsearch at {address}: {dataset}")
-    indices = Indices(prefix, {dataset: version_of(marks.get(dataset)) for dataset in DATASETS})
+    versions: dict[Dataset, int] = {dataset: version_of(marks.get(dataset)) for dataset in DATASETS}
+    indices = Indices(prefix, versions, installed(client, prefix, keeping))
     _add_aliases(client, indices)
     for dataset in DATASETS:
         _check_indices(client, indices, dataset, address, english=english)
     for dataset in DATASETS:
         _put_template(client, indices, dataset, marks.get(dataset), english=english)
+    retired = {dataset for dataset, mark in marks.items() if (mark or {}).get("lifecycle", "") != indices.lifecycle}
+    for dataset in retired.difference(SINGLE):
+        _retire(client, indices, dataset)
     for dataset in SINGLE:
-        create_index(client, indices.single(dataset), alias_of(prefix, dataset))
+        create_index(client, indices.single(dataset), indices, dataset)
     return indices
+
+
+def _retire(client: Elasticsearch, indices: Indices, dataset: Dataset) -> None:
+    """Put the indices that are there under the lifecycle that is wanted now, or under none."""
+    for index in index_marks(client, alias_of(indices.prefix, dataset)):
+        none = {"index.lifecycle.name": None, "index.lifecycle.origination_date": None}
+        client.indices.put_settings(index=index, settings=indices.settings(index) or none)
+        log.info("lifecycle of index=%s policy=%s", index, indices.lifecycle or "none")
 
 
 def stems_english(client: Elasticsearch) -> bool:
@@ -59,6 +75,12 @@ def stems_english(client: Elasticsearch) -> bool:
         log.warning("no English stemming: the server lacks the filter reason=%s", cause_of(error)[1])
         return False
     return True
+
+
+def _english(client: Elasticsearch, marks: Mapping[Dataset, Mark]) -> bool:
+    """Say what the templates were made with; where they do not say it, ask, which takes an administrator's rights."""
+    known = (marks.get("items") or {}).get("english")
+    return stems_english(client) if known is None else bool(known)
 
 
 def template_marks(client: Elasticsearch, prefix: str, address: str) -> dict[Dataset, Mark]:
@@ -93,12 +115,13 @@ def compared(dataset: Dataset, mark: Mark, *, english: bool) -> Difference:
     return difference(dataset, Shape.read(mark), shape(dataset, english=english))
 
 
-def create_index(client: Elasticsearch, index: str, alias: str) -> None:
+def create_index(client: Elasticsearch, index: str, indices: Indices, dataset: Dataset) -> None:
     """Create *index* from its template unless it is there; clusters that create none by themselves need this."""
     if client.indices.exists(index=index):
         return
     try:
-        client.indices.create(index=index, aliases={alias: {}})
+        aliases: dict[str, Any] = {alias_of(indices.prefix, dataset): {}}
+        client.indices.create(index=index, aliases=aliases, settings=indices.settings(index) or None)
     except BadRequestError as error:
         if cause_of(error)[0] != EXISTS:  # another process was quicker
             raise
@@ -113,6 +136,25 @@ def put_template(client: Elasticsearch, name: str, body: Mapping[str, Any]) -> N
     log.info("template written name=%s version=%s", name, body["_meta"]["racewatch"])
 
 
+def put_composed(client: Elasticsearch, prefix: str, dataset: Dataset, whole: Mapping[str, Any]) -> None:
+    """Write the templates that *whole* comes to: components first, then what is composed of them.
+
+    Components of another version, which nothing uses any more, are deleted.
+    """
+    made, alias = composed(prefix, dataset, whole), alias_of(prefix, dataset)
+    for name, part in made.components.items():
+        client.cluster.put_component_template(
+            name=name, template=part, version=made.body["version"], meta={"racewatch": whole["_meta"]["racewatch"]}
+        )
+    put_template(client, alias, made.body)
+    quietly = client.options(ignore_status=404)  # what a server says where no component matches
+    found = quietly.cluster.get_component_template(name=f"{alias}-*", filter_path="component_templates.name").body
+    for name in {each["name"] for each in found.get("component_templates", ())} - made.components.keys():
+        if re.fullmatch(rf"{re.escape(alias)}-mappings-v\d+", name):
+            client.cluster.delete_component_template(name=name)
+            log.info("component template deleted name=%s", name)
+
+
 def index_marks(client: Elasticsearch, name: str) -> dict[str, Mark | None]:
     """Return the mark of each index behind *name*, an alias or a pattern, which may have none."""
     found = client.indices.get_mapping(index=name, ignore_unavailable=True, allow_no_indices=True)
@@ -122,9 +164,10 @@ def index_marks(client: Elasticsearch, name: str) -> dict[str, Mark | None]:
 def _put_template(
     client: Elasticsearch, indices: Indices, dataset: Dataset, mark: Mark | None, *, english: bool
 ) -> None:
-    wanted = template(indices.prefix, dataset, indices.versions[dataset], english=english)
+    version = indices.versions[dataset]
+    wanted = template(indices.prefix, dataset, version, english=english, lifecycle=indices.lifecycle)
     if mark != wanted["_meta"]:
-        put_template(client, alias_of(indices.prefix, dataset), wanted)
+        put_composed(client, indices.prefix, dataset, wanted)
 
 
 def _check_indices(client: Elasticsearch, indices: Indices, dataset: Dataset, address: str, *, english: bool) -> None:

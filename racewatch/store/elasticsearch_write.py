@@ -155,7 +155,7 @@ class Writing:
 
     def _create(self, wanted: set[str], dataset: Dataset) -> None:
         for index in sorted(wanted - self.made):
-            create_index(self.client, index, alias_of(self.indices.prefix, dataset))
+            create_index(self.client, index, self.indices, dataset)
             self.made.add(index)
 
     def _tidy(self, stored: dict[str, Stored], done: Sequence[Line]) -> None:

@@ -107,6 +107,18 @@ class Database:
         with self._translated():
             yield from connection.execute(sql, values)
 
+    def copy(self, name: str) -> Path:
+        """Copy the file to one beside it that is called *name* as well, by SQLite's own backup; whole or absent."""
+        source, target = self._open(), self.path.with_name(f"{self.path.stem}-{name}{self.path.suffix}")
+        part = target.with_name(f"{target.name}.part")
+        try:
+            with self._translated(), closing(sqlite3.connect(part)) as other:
+                source.backup(other)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        return target
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Give the connection for one transaction: all of it is written, or nothing."""

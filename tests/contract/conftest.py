@@ -35,6 +35,7 @@ def elasticsearch_settings(request: pytest.FixtureRequest) -> Iterator[Settings]
         for index in client.indices.get(index=f"{prefix}*", expand_wildcards="all").body:
             client.indices.delete(index=index)
         client.indices.delete_index_template(name=f"{prefix}*")
+        client.cluster.delete_component_template(name=f"{prefix}*")
 
 
 @pytest.fixture(params=ENGINES)

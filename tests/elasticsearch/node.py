@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tests.elasticsearch.build import BuildFailed, build, cache_folder
 from tests.elasticsearch.toolchain import MissingTools, find_toolchain
@@ -107,7 +107,11 @@ class Node:
         config.mkdir(parents=True, exist_ok=True)
         logs.mkdir(exist_ok=True)
         self._ports_file.unlink(missing_ok=True)  # a killed node leaves the old one behind
-        settings = {
+        (config / "elasticsearch.yml").write_text(json.dumps(self._settings(), indent=1), "utf-8")
+        return config
+
+    def _settings(self) -> dict[str, Any]:
+        return {
             "cluster.name": "racewatch-tests",
             "node.name": "test-node",
             "discovery.type": "single-node",
@@ -116,13 +120,11 @@ class Node:
             "transport.port": "0",
             "node.portsfile": True,
             "path.data": str(self.folder / "data"),
-            "path.logs": str(logs),
+            "path.logs": str(self.folder / "logs"),
             "path.repo": [str(self.folder / "repo")],
             "cluster.routing.allocation.disk.threshold_enabled": False,  # a full CI disk would make indices read-only
             "logger.level": "INFO",
         }
-        (config / "elasticsearch.yml").write_text(json.dumps(settings, indent=1), "utf-8")
-        return config
 
     @property
     def _ports_file(self) -> Path:
@@ -142,14 +144,20 @@ class Node:
         if not self._ports_file.exists():
             return False
         self.port = int(self._ports_file.read_text("utf-8").split()[0].rpartition(":")[2])
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = self._connection()
         try:
-            connection.request("GET", "/_cluster/health?wait_for_status=yellow&timeout=1s")
+            connection.request("GET", "/_cluster/health?wait_for_status=yellow&timeout=1s", headers=self._headers())
             return connection.getresponse().status == http.HTTPStatus.OK
         except OSError:
             return False
         finally:
             connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+
+    def _headers(self) -> dict[str, str]:
+        return {}
 
     def _log_tail(self) -> str:
         return self.log.read_text("utf-8", errors="replace")[-TAIL:]

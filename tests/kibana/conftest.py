@@ -60,3 +60,4 @@ def world(elasticsearch_url: str) -> Iterator[tuple[Elasticsearch, str]]:
         for index in client.indices.get(index=f"{prefix}*", expand_wildcards="all").body:
             client.indices.delete(index=index)
         client.indices.delete_index_template(name=f"{prefix}*")
+        client.cluster.delete_component_template(name=f"{prefix}*")

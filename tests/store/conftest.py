@@ -18,4 +18,6 @@ def elastic(elasticsearch_url: str) -> Iterator[ElasticsearchStore]:
     with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
         for index in client.indices.get(index=f"{store.prefix}-*", expand_wildcards="all").body:
             client.indices.delete(index=index)
-        client.options(ignore_status=404).indices.delete_index_template(name=f"{store.prefix}-*")
+        gone = client.options(ignore_status=404)
+        gone.indices.delete_index_template(name=f"{store.prefix}-*")
+        gone.cluster.delete_component_template(name=f"{store.prefix}-*")
