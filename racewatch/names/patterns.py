@@ -11,8 +11,8 @@ PLURAL: frozenset[NameKind] = frozenset({"chip", "idea", "event"})
 """Kinds whose Latin spellings may have an s: H100s, data centers."""
 COUNTED: frozenset[NameKind] = frozenset({"company", "lab", "model"})
 """Kinds that may have one too where no rule is needed: Waymos are cars, but Llamas and Geminis animals and people."""
-NUMBERED: frozenset[NameKind] = frozenset({"model"})
-"""Kinds whose spelling may have its version directly behind it: Qwen3, Sora2."""
+NUMBERED: frozenset[NameKind] = frozenset({"model", "chip"})
+"""Kinds whose spelling may have its version directly behind it: Qwen3, Sora2, HBM4."""
 MAKERS: frozenset[NameKind] = frozenset({"company", "lab", "model"})
 MADE: frozenset[NameKind] = frozenset({"company", "lab", "model", "chip", "event", "idea"})
 THINGS: frozenset[NameKind] = frozenset({"model", "chip", "event", "idea"})
