@@ -1,15 +1,20 @@
 """What stands around a spelling: cue words and other names, and whether a rule is content with them. Pure."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from racewatch.catalog.watchbook import NameKind
 from racewatch.names.patterns import Cues, Rule, Use
-from racewatch.names.spelling import is_han, is_word, numbered, stands_alone
+from racewatch.names.spelling import is_han, is_word, stands_alone
 
 NEAR = 80  # characters on either side: most of a post, two sentences of Chinese, a dozen words of English
+VERSION = re.compile(r"[ -]?\d[\d·]*(?![\d· ]*[岁年月日号个位名万亿元块分秒时次人家条只斤颗碗米克度层楼折%])")
+"""A number that counts or dates nothing."""
+OWNERS: frozenset[NameKind] = frozenset({"company", "lab"})
 Span = tuple[int, int, frozenset[int], str]
 """Start and end of a cue, the groups it belongs to, and the name it is a mention of (none of a word)."""
 
@@ -59,19 +64,23 @@ class Shown:
 def content(rule: Rule, folded: str, hit: tuple[int, int, Use], near: set[int]) -> bool:
     """Return whether *rule* takes *hit*, a start and an end in *folded*, for a mention, by the groups shown *near* it.
 
-    A number behind a model's or a maker's name is a cue of its own: Llama 4, 小米15.
+    A version behind a model's or a maker's name is a cue of its own, and so is what a maker owns: Llama 4, Intel's.
     """
     start, end, use = hit
     if not near.isdisjoint(rule.not_near):
         return False
     if not (rule.near or rule.beside_han) or not near.isdisjoint(rule.near):
         return True
-    return (rule.beside_han and _beside_han(folded, start, end)) or _versioned(use, folded, end)
+    return (rule.beside_han and _beside_han(folded, start, end)) or _made(use, folded, end)
 
 
-def _versioned(use: Use, folded: str, end: int) -> bool:
-    """Return whether a number behind it makes it a product: Llama 4, Sora2, 小米15."""
-    return (use.numbered and numbered(folded, end)) or (use.kind == "company" and folded[end : end + 1].isdigit())
+def _made(use: Use, folded: str, end: int) -> bool:
+    """Return whether what follows shows a product or a maker: Llama 4, Sora2, 小米15, Intel's, but no 龙虾4斤."""
+    if use.kind in OWNERS and folded[end : end + 2] == "'s":
+        return True
+    if use.numbered or (use.kind == "company" and folded[end : end + 1].isdigit()):
+        return bool(VERSION.match(folded, end))
+    return False
 
 
 def _beside_han(folded: str, start: int, end: int) -> bool:
