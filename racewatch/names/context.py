@@ -65,13 +65,14 @@ def content(rule: Rule, folded: str, hit: tuple[int, int, Use], near: set[int]) 
     """Return whether *rule* takes *hit*, a start and an end in *folded*, for a mention, by the groups shown *near* it.
 
     A version behind a model's or a maker's name is a cue of its own, and so is what a maker owns: Llama 4, Intel's.
+    A medium may be named as a source: 路透: ….
     """
     start, end, use = hit
     if not near.isdisjoint(rule.not_near):
         return False
     if not (rule.near or rule.beside_han) or not near.isdisjoint(rule.near):
         return True
-    return (rule.beside_han and _beside_han(folded, start, end)) or _made(use, folded, end)
+    return (rule.beside_han and _beside_han(folded, start, end)) or _made(use, folded, end) or _said(hit, folded)
 
 
 def _made(use: Use, folded: str, end: int) -> bool:
@@ -81,6 +82,13 @@ def _made(use: Use, folded: str, end: int) -> bool:
     if use.numbered or (use.kind == "company" and folded[end : end + 1].isdigit()):
         return bool(VERSION.match(folded, end))
     return False
+
+
+def _said(hit: tuple[int, int, Use], folded: str) -> bool:
+    """Return whether a medium is named as the source of what follows or went before: 路透: …, 据彭博, (Axios)."""
+    start, end, use = hit
+    before, behind = folded[max(start - 1, 0) : start], folded[end : end + 1]
+    return use.kind == "medium" and (behind == ":" or before == "据" or (before, behind) == ("(", ")"))
 
 
 def _beside_han(folded: str, start: int, end: int) -> bool:

@@ -51,6 +51,31 @@ def test_a_rule_takes_words_names_and_versions_near(text: str, found: bool) -> N
     assert ("claude" in watching(*OTHERS).names_in(text)) is found
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        ("company", "Zap's new line", True),
+        ("company", "Zap’s new line", True),
+        ("model", "Zap's birthday", False),
+        ("company", "Zap15", False),
+        ("company", "Zap 15", False),
+        ("model", "Zap 15", True),
+        ("model", "Zap 15斤", False),
+        ("model", "Zap15.5元", False),
+        ("medium", "Zap: 15 firms listed", True),
+        ("medium", "据Zap，十五家", True),
+        ("medium", "（Zap）", True),
+        ("medium", "Zap (15)", False),
+        ("company", "Zap: 15 firms", False),
+    ],
+)
+def test_some_cues_hold_for_every_rule_of_a_kind(kind: str, text: str, found: bool) -> None:
+    """A version that counts nothing, what a maker owns, a medium as a source."""
+    rule = ContextRule(spellings=("Zap",), near=("electric",), why="a test")
+    zap = Name(id="zap", kind=kind, en=("Zap",), when=(rule,))
+    assert (watching(*OTHERS, zap).names_in(text) == ("zap",)) is found
+
+
 def test_a_sure_spelling_vouches_for_the_doubtful_one() -> None:
     """Where the name is sure elsewhere in the text, each of its spellings is a mention, unless a veto stands near."""
     rule = ContextRule(spellings=("苹果",), near=("$ai",), not_near=("果园",), why="a test")
