@@ -32,7 +32,7 @@ class Matcher:
     The longest spelling of a name counts, and a shorter one of another name inside it as far as
     :func:`~racewatch.names.patterns.nested` says: DeepSeek-R1 is the model and also its maker DeepSeek. Where a longer
     word holds a spelling and means something else, the name lists it under ``not_in``, and that name alone is not found
-    inside it. Spellings with a rule under ``when`` need their surroundings, Chinese ones the borders of words around them.
+    inside it. Spellings with a rule under ``when`` need their surroundings, and no word may run across a Chinese one.
     """
 
     def __init__(self, watchbook: Watchbook) -> None:
@@ -112,9 +112,7 @@ class Matcher:
         return [
             hit
             for hit in possible
-            if (rule := hit[2].rule) is None
-            or hit[2].name in sure
-            or content(rule, folded, hit, _near(shown, hit))
+            if (rule := hit[2].rule) is None or hit[2].name in sure or content(rule, folded, hit, _near(shown, hit))
         ]
 
 
