@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FREQUENCY = 1500
 """How often a spelling would stand in the 60 million words that the dictionary was counted on.
 
-Of 20,857 mentions in recorded titles, posts and comments, 6 are dropped: 3 rightly (明显卡, 霍建华为), 3 not. With 300 it
-were 53, and most not; with 3,000 only 2, but 马云南之行 were Jack Ma.
+Of 20,857 mentions in recorded titles, posts and comments, 6 are dropped: 3 rightly (明显卡, 霍建华为), 3 not. With 300
+it were 53, and most not; with 3,000 only 2, but 马云南之行 were Jack Ma.
 """
 AROUND = 6  # characters on either side, more than most words have
 
