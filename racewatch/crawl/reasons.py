@@ -74,6 +74,23 @@ REASONS: dict[str, RunState] = {
 }
 """State by reason, for a run that landed nothing; one that landed something is then partial."""
 
+PASSING = frozenset(
+    {
+        "rate-limited",
+        "server-error",
+        "truncated-response",
+        "connection-lost",
+        "connection-refused",
+        "no-such-host",
+        "timeout",
+        "unreachable",
+        "interrupted",
+        "timed-out",
+        "crawler-crashed",
+    }
+)
+"""Reasons that may be gone in some minutes without anybody's doing; all others need a person or the site's owner."""
+
 _OF_A_PAGE = "page-"
 
 
@@ -84,3 +101,12 @@ def state_for(reason: str) -> RunState:
     ('blocked', 'failed')
     """
     return REASONS.get(reason.removeprefix(_OF_A_PAGE), "failed")
+
+
+def can_pass(reason: str) -> bool:
+    """Say whether asking again in some minutes makes sense.
+
+    >>> can_pass("page-server-error"), can_pass("captcha")
+    (True, False)
+    """
+    return reason.removeprefix(_OF_A_PAGE) in PASSING

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from racewatch.config import Settings, settings_of
 from racewatch.errors import ConfigError
@@ -38,17 +38,27 @@ class Indexed:
     """What became of the documents of all batches; every one is in exactly one count."""
 
     batches: int
-    written: Written
+    items: Written = field(default_factory=Written)
+    ranks: Written = field(default_factory=Written)
+
+    @property
+    def written(self) -> Written:
+        """Return what became of items and rank observations together."""
+        return self.items + self.ranks
 
     @property
     def total(self) -> int:
         """Return how many documents were handed over."""
         return self.stored + len(self.written.refused)
 
+    def with_batch(self, kind: Literal["items", "ranks"], written: Written) -> "Indexed":
+        """Return the counts with one more batch."""
+        return replace(self, batches=self.batches + 1, **{kind: getattr(self, kind) + written})
+
     @property
     def stored(self) -> int:
         """Return how many documents are in the store now, known ones included."""
-        return self.written.created + self.written.updated + self.written.duplicate
+        return self.written.stored
 
     @property
     def words(self) -> str:
@@ -82,9 +92,9 @@ def index(
             damaged.append(error)
     batches = dict.fromkeys([Path(path) for path in paths] + waiting(chosen.var, "clean"))
     with opened(chosen) as store:
-        done = Indexed(0, Written())
+        done = Indexed(0)
         for batch, manifest in _whole(batches, damaged):
-            done = Indexed(done.batches + 1, done.written + _index_batch(store, chosen, batch, manifest))
+            done = done.with_batch(manifest.kind, _index_batch(store, chosen, batch, manifest))
             say(f"indexed {done.batches} of {len(batches)} batches, {done.total:,} documents")
         record_runs(store, chosen.var)
     for problem in damaged:
