@@ -14,6 +14,7 @@ from racewatch.errors import ConfigError
 
 Model = TypeVar("Model", bound=BaseModel)
 Step = Literal["raw", "clean"]
+Kind = Literal["items", "ranks", "background", "samples"]
 Scope = Literal["topical", "general"]
 FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used up", errno.EFBIG: "the file may not grow"}
 
@@ -24,7 +25,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     step: Step
-    kind: Literal["items", "ranks", "background", "samples"]
+    kind: Kind
     source: str
     run_id: str
     made_at: AwareDatetime

@@ -1,11 +1,11 @@
 """Stage: clean batches and the records of runs go into the store; what waits from earlier goes along."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from racewatch.config import Settings, settings_of
 from racewatch.errors import ConfigError
@@ -37,23 +37,32 @@ Progress = Callable[[str], None]
 class Indexed:
     """What became of the documents of all batches; every one is in exactly one count."""
 
-    batches: int
-    items: Written = field(default_factory=Written)
-    ranks: Written = field(default_factory=Written)
+    batches: int = 0
+    by_kind: Mapping[str, Written] = field(default_factory=dict)
 
     @property
     def written(self) -> Written:
-        """Return what became of items and rank observations together."""
-        return self.items + self.ranks
+        """Return what became of all kinds of documents together."""
+        return sum(self.by_kind.values(), Written())
+
+    @property
+    def items(self) -> Written:
+        """Return what became of the items."""
+        return self.by_kind.get("items", Written())
+
+    @property
+    def ranks(self) -> Written:
+        """Return what became of the rank observations."""
+        return self.by_kind.get("ranks", Written())
 
     @property
     def total(self) -> int:
         """Return how many documents were handed over."""
         return self.stored + len(self.written.refused)
 
-    def with_batch(self, kind: Literal["items", "ranks"], written: Written) -> "Indexed":
+    def with_batch(self, kind: str, written: Written) -> "Indexed":
         """Return the counts with one more batch."""
-        return replace(self, batches=self.batches + 1, **{kind: getattr(self, kind) + written})
+        return Indexed(self.batches + 1, {**self.by_kind, kind: self.by_kind.get(kind, Written()) + written})
 
     @property
     def stored(self) -> int:
@@ -92,7 +101,7 @@ def index(
             damaged.append(error)
     batches = dict.fromkeys([Path(path) for path in paths] + waiting(chosen.var, "clean"))
     with opened(chosen) as store:
-        done = Indexed(0)
+        done = Indexed()
         for batch, manifest in _whole(batches, damaged):
             done = done.with_batch(manifest.kind, _index_batch(store, chosen, batch, manifest))
             say(f"indexed {done.batches} of {len(batches)} batches, {done.total:,} documents")

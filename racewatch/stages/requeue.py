@@ -9,12 +9,14 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from racewatch.catalog import load_sources
 from racewatch.config import Settings, settings_of
 from racewatch.errors import RejectItem
-from racewatch.landing.batch import Manifest, Step, batch_path, digest_of, land, part_of, write_lines
+from racewatch.landing.batch import Kind, Manifest, Step, batch_path, digest_of, land, part_of, write_lines
 from racewatch.landing.quarantine import quarantined
+from racewatch.stages.index import MODELS
 from racewatch.tagging import Tagger, tagger
-from schemas import Item, RankObservation, RawItem, Rejected
+from schemas import RawItem, Rejected
 
 log = logging.getLogger(__name__)
 
@@ -58,19 +60,36 @@ def _would_pass(record: Rejected, tagging: Tagger) -> bool:
 
 def _land(settings: Settings, records: Sequence[Rejected], step: Step) -> None:
     """Land *records* as a batch whose name is a digest of them, so that the same ones make the same batch."""
-    model: type[BaseModel] = RawItem
-    if step == "clean":
-        model = RankObservation if "list" in records[0].raw else Item
+    kind = _kind(records[0])
+    model: type[BaseModel] = RawItem if step == "raw" else MODELS[kind]
     things = [model.model_validate(each.raw) for each in records]
     source = records[0].source
-    name = hashlib.sha256("\n".join(thing.model_dump_json() for thing in things).encode()).hexdigest()[:12]
-    batch = batch_path(settings.var, step, source, f"requeued-{name}")
+    lines = "\n".join(thing.model_dump_json() for thing in things)
+    suffix = "" if kind in {"items", "ranks"} else f".{kind}"
+    name = f"requeued-{hashlib.sha256(lines.encode()).hexdigest()[:12]}{suffix}"
+    batch = batch_path(settings.var, step, source, name)
     part = part_of(batch)
     count = write_lines(part, things)
-    kind = "ranks" if model is RankObservation else "items"
-    manifest = Manifest(step=step, kind=kind, source=source, run_id=f"requeued-{name}", made_at=settings.clock,
-                        count=count, digest=digest_of(part))  # fmt: skip
+    declared = load_sources(settings.sources).get(source)
+    manifest = Manifest(
+        step=step,
+        kind=kind,
+        source=source,
+        run_id=name,
+        made_at=settings.clock,
+        count=count,
+        digest=digest_of(part),
+        scope=declared.scope if declared else "topical",
+    )
     land(part, batch, manifest)
+
+
+def _kind(record: Rejected) -> Kind:
+    """Return the kind of batch that *record* was in: what a general source passed over is named after its run."""
+    for kind in ("background", "samples"):
+        if record.run_id.endswith(f".{kind}"):
+            return kind
+    return "ranks" if "list" in record.raw else "items"
 
 
 def _keep(path: Path, records: Sequence[Rejected]) -> None:
