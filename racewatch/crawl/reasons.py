@@ -29,6 +29,7 @@ REASONS: dict[str, RunState] = {
     "absent-field": "layout-changed",
     "malformed-row": "layout-changed",
     "bad-record": "layout-changed",
+    "window-ignored": "layout-changed",
     # The answer is an old one.
     "same-answer": "stale",
     # The answer is damaged, or there is none.
@@ -47,6 +48,7 @@ REASONS: dict[str, RunState] = {
     "bad-url": "failed",
     "private-address": "failed",
     "cut-off": "failed",
+    "over-cap": "failed",
     "empty-list": "failed",
     "empty-answer": "failed",
     "refused-answer": "failed",

@@ -11,10 +11,11 @@ from uuid import uuid4
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from racewatch.errors import ConfigError
+from schemas.run import RunKind
 
 Model = TypeVar("Model", bound=BaseModel)
 Step = Literal["raw", "clean"]
-Kind = Literal["items", "ranks", "background", "samples"]
+Kind = RunKind | Literal["background", "samples"]
 Scope = Literal["topical", "general"]
 FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used up", errno.EFBIG: "the file may not grow"}
 

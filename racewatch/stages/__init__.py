@@ -17,6 +17,7 @@ from racewatch.stages.operations import operational_alert, operational_end, watc
 from racewatch.stages.outbox import queue
 from racewatch.stages.planning import arrived, batches, sources
 from racewatch.stages.rebuild import rebuild
+from racewatch.stages.refresh import refresh
 from racewatch.stages.requeue import Requeued, requeue
 from racewatch.stages.rescore import rescore
 from racewatch.stages.retag import Revised, Revision, retag, revise
@@ -51,6 +52,7 @@ __all__ = [
     "operational_end",
     "queue",
     "rebuild",
+    "refresh",
     "requeue",
     "rescore",
     "retag",

@@ -25,6 +25,7 @@ CHUNK = 2000
 """Documents handed to the store at once: bounds memory, 2,000 posts are about 6 MB."""
 MODELS: dict[str, type[Document]] = {
     "items": Item,
+    "checks": Item,
     "ranks": RankObservation,
     "background": Background,
     "samples": Sample,
