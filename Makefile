@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 
-.PHONY: help demo test lint docs constraints clean
+.PHONY: help demo test test-cluster lint docs constraints clean
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
@@ -13,6 +13,10 @@ demo: .venv/core ## crawl a local world, index it, show trend, sentiment and the
 
 test: .venv/dev ## run every test (the real Elasticsearch node needs JDK 21+ and Maven)
 	$(BIN)/pytest
+
+test-cluster: .venv/cluster ## Airflow on PostgreSQL, and on Celery with a worker that is killed (installs both servers)
+	.ci/servers
+	RACEWATCH_TEST_CLUSTER=1 $(BIN)/pytest tests/cluster
 
 lint: .venv/dev ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
@@ -48,3 +52,7 @@ endif
 	$(VENV)
 	$(INSTALL) -e ".[airflow,dev]"
 	@touch .venv/core $@
+
+.venv/cluster: pyproject.toml constraints.txt .venv/dev
+	$(INSTALL) -e ".[airflow,cluster,dev]"
+	@touch $@
