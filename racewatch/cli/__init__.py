@@ -22,7 +22,6 @@ VERBS = {
     "normalize": "collecting",
     "quarantine": "keeping",
     "ranks": "asking",
-    "refresh": "collecting",
     "rescore": "naming",
     "retag": "naming",
     "run": "collecting",

@@ -11,7 +11,7 @@ from racewatch.cli.options import EXIT_FAILED
 from racewatch.cli.output import Output
 from racewatch.config import Settings, settings_of
 from racewatch.doctor import Finding, Language, examine, worst
-from racewatch.doctor.findings import LANGUAGES, LEVELS, said
+from racewatch.doctor.findings import LANGUAGES, LEVELS, Check, said
 from racewatch.errors import ConfigError
 from racewatch.query.intervals import zone_of
 
@@ -60,7 +60,7 @@ def _findings(store: str | None, var: Path | None) -> Iterator[Finding]:
     yield from examine(settings)
 
 
-def _tell(check: str, findings: list[Finding], out: Output, lang: Language) -> None:
+def _tell(check: Check, findings: list[Finding], out: Output, lang: Language) -> None:
     if out.as_json:
         for each in findings:
             out.record(each.record(lang))
@@ -74,7 +74,7 @@ def _tell(check: str, findings: list[Finding], out: Output, lang: Language) -> N
         _line(check, Finding(check, "ok", said("all-good", n=len(folded))), out, lang)
 
 
-def _line(check: str, each: Finding, out: Output, lang: Language) -> None:
+def _line(check: Check, each: Finding, out: Output, lang: Language) -> None:
     level, name = (said(word).words(lang) for word in (each.level, check))
     mark = click.style(level, fg={"ok": "green", "warn": "yellow", "fail": "red"}[each.level], bold=True)
     out.text(said("line", level=mark, check=name, seen=each.seen.words(lang)).words(lang))

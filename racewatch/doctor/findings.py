@@ -6,6 +6,23 @@ from typing import Any, Literal
 
 from racewatch.doctor.words import PHRASES
 
+Check = Literal[
+    "python",
+    "settings",
+    "files",
+    "folder",
+    "disk",
+    "clock",
+    "store",
+    "mapping",
+    "runs",
+    "messages",
+    "credentials",
+    "landing",
+    "quarantine",
+    "airflow",
+]
+"""What is looked at, in this order."""
 Level = Literal["ok", "warn", "fail"]
 LEVELS: tuple[Level, ...] = ("ok", "warn", "fail")
 Language = Literal["en", "zh"]
@@ -28,7 +45,7 @@ class Said:
 class Finding:
     """One thing that was looked at; *about* is the source, setting or file it speaks of, empty for the whole check."""
 
-    check: str
+    check: Check
     level: Level
     seen: Said
     todo: Said | None = None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from packaging.specifiers import SpecifierSet
 
-from racewatch.doctor.findings import Finding, Level, Said, said
+from racewatch.doctor.findings import Check, Finding, Level, Said, said
 
 SCARCE, TOO_SCARCE = 5.0, 1.0
 """GB free beside the landing: below the first a warning, below the second a failure. A busy day lands some 100 MB."""
@@ -61,5 +61,5 @@ def clock(apart: float | None) -> Finding:
     return _with_todo("clock", level, said("clock-fine", seconds=f"{abs(apart):.0f}"), "clock-do")
 
 
-def _with_todo(check: str, level: Level, seen: Said, todo: str) -> Finding:
+def _with_todo(check: Check, level: Level, seen: Said, todo: str) -> Finding:
     return Finding(check, level, seen, None if level == "ok" else said(todo))

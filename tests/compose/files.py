@@ -13,7 +13,9 @@ DEPLOYED = (
     "docker-compose.yml",
     "Dockerfile",
     ".env.example",
-    "docker/elasticsearch-setup.sh",
+    "docker/setup.py",
+    "docker/certificates.sh",
+    "docker/credentials.env",
     "docker/airflow-init.sh",
 )
 REQUIRED = re.compile(r"\$\{(\w+):\?[^}]*\}")
@@ -55,6 +57,12 @@ def example() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines)
 
 
+def filled(text: str) -> str:
+    """Return *text* with every ``${NAME:-default}`` replaced by its default."""
+    return re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
+
+
 def mounts(service: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what *service* mounts: volume or host path, and where."""
-    return [(each.split(":")[0], each.split(":")[1]) for each in service.get("volumes", ())]
+    pairs = (filled(each).split(":") for each in service.get("volumes", ()))
+    return [(pair[0], pair[1]) for pair in pairs]

@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from tests.compose.files import mounts
+
 Service = dict[str, Any]
 SECRET_NAME = re.compile(r"PASSWORD(?!S)|SECRET|KEY|TOKEN")
 SECRET_VALUE = re.compile(r"\$\{\w+:\?[^}]+\}")
+FILE = re.compile(r"/[\w./-]+")
+"""Where a secret lies is no secret."""
 LOGIN_IN_ADDRESS = re.compile(r"://[^/@:]*:([^/]*)@")
 
 
@@ -47,7 +51,7 @@ def _health(service: Service) -> Iterator[str]:
 
 def _secrets(service: Service) -> Iterator[str]:
     for key, value in (service.get("environment") or {}).items():
-        if SECRET_NAME.search(key) and not SECRET_VALUE.fullmatch(str(value)):
+        if SECRET_NAME.search(key) and not (SECRET_VALUE.fullmatch(str(value)) or FILE.fullmatch(str(value))):
             yield f"{key} is not taken from a variable that must be set"
         for secret in LOGIN_IN_ADDRESS.findall(str(value)):
             if not SECRET_VALUE.fullmatch(secret):
@@ -70,7 +74,7 @@ def _restart(service: Service) -> Iterator[str]:
 
 
 def _volumes(service: Service, declared: dict[str, Any]) -> Iterator[str]:
-    for source in (str(each).split(":")[0] for each in service.get("volumes", ())):
+    for source, _ in mounts(service):
         if not source.startswith(".") and source not in declared:
             yield f"volume {source} is not declared"
 

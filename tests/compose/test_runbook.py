@@ -5,8 +5,12 @@ from typing import get_args
 
 import pytest
 
+from racewatch.doctor.findings import Check
+from racewatch.stages.operations import RULES, source_faults
+from schemas.channel import Operations
 from schemas.run import RunState
 from tests.compose.files import ROOT, compose, required, services, text_of
+from tests.doctor import samples
 
 RUNBOOK = text_of("docs/runbook.md")
 
@@ -53,3 +57,24 @@ def test_every_task_it_explains_is_in_a_dag() -> None:
     code = "".join(path.read_text("utf-8") for path in (ROOT / "dags").glob("*.py"))
     assert tasks
     assert all(f"def {task}(" in code for task in tasks)
+
+
+def rows(head: str) -> list[str]:
+    """Return what stands in back ticks at the beginning of each row of the table with this *head*."""
+    table = RUNBOOK.partition(head)[2].partition("\n\n")[0]
+    return re.findall(r"(?m)^\| `([^`]+)` \|", table)
+
+
+def test_every_check_of_the_doctor_has_its_row() -> None:
+    """The table of checks is complete and in the doctor's order."""
+    assert sorted(rows("| check | fails when |")) == sorted(get_args(Check))
+
+
+def test_every_kind_of_incident_has_its_row() -> None:
+    """Faults that the code opens incidents for are those of the table, by the names that it gives them."""
+    broken = [samples.run(hours, "failed") for hours in (1, 2, 3)]
+    failing, _ = source_faults(broken, Operations(failures=3))
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "dags").glob("*.py"))
+    named = {name.partition(":")[0] for name in failing} | {RULES, "channel"}
+    named |= {"dag"} if 'f"dag:' in code or '"dag:' in code else set()
+    assert {row.partition(":")[0] for row in rows("| incident | means | do |")} == named

@@ -5,10 +5,12 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,8 +18,8 @@ import pytest
 from tests.compose.files import ROOT, example, required
 from tests.compose.loopback import Server, serving
 from tests.compose.tool import config, give_up
+from tests.dags.home import environment, need_airflow
 
-SECRETS = {"ELASTIC_PASSWORD": "e-1", "KIBANA_PASSWORD": "k_2", "RACEWATCH_STORE_PASSWORD": "r3"}
 ALIVE = {"metadatabase": {"status": "healthy"}, "scheduler": {"status": "unhealthy"}, "dag_processor": {"status": None}}
 
 
@@ -35,12 +37,6 @@ def run(*command: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
             give_up(f"{tool} is not installed, so the scripts in docker/ were not run: apt-get install {tool}")
     words, env = [str(word) for word in command], {"PATH": os.environ["PATH"], **env}
     return subprocess.run(words, env=env, capture_output=True, text=True, timeout=120, check=False)
-
-
-def setup(url: str, **other: str) -> subprocess.CompletedProcess[str]:
-    """Run the setup of Elasticsearch against *url*."""
-    env = {"ELASTICSEARCH_URL": url, "RACEWATCH_STORE_USER": "racewatch", **SECRETS, **other}
-    return run("bash", ROOT / "docker/elasticsearch-setup.sh", **env)
 
 
 def health(part: str, url: str) -> subprocess.CompletedProcess[str]:
@@ -74,53 +70,6 @@ def test_make_env_never_overwrites(tmp_path: Path) -> None:
     assert "already" in done.stderr
 
 
-def test_setup_sets_the_password_the_role_and_the_user(server: Server) -> None:
-    """As `elastic` it sets Kibana's password, a role, and the user who has only that role; twice is the same."""
-    first, second = setup(server.url), setup(server.url)
-    assert (first.returncode, second.returncode) == (0, 0), first.stderr
-    assert server.asked[:3] == server.asked[3:]
-    assert {login for _, _, login, _ in server.asked} == {"elastic:e-1"}
-    kibana, role, user = [(method, path, body) for method, path, _, body in server.asked[:3]]
-    assert kibana == ("POST", "/_security/user/kibana_system/_password", {"password": "k_2"})
-    assert role[:2] == ("PUT", "/_security/role/racewatch")
-    assert [index["names"] for index in role[2]["indices"]] == [["racewatch*"]]
-    assert user == ("PUT", "/_security/user/racewatch", {"password": "r3", "roles": ["racewatch"]})
-    assert not any(secret in first.stdout + first.stderr for secret in SECRETS.values())
-
-
-def test_setup_waits_for_a_server_that_starts(server: Server) -> None:
-    """A 503 is asked again; nothing is left out."""
-    server.statuses = [503, 200]
-    done = setup(server.url)
-    assert done.returncode == 0, done.stderr
-    assert [path for _, path, _, _ in server.asked] == [
-        "/_security/user/kibana_system/_password",
-        "/_security/user/kibana_system/_password",
-        "/_security/role/racewatch",
-        "/_security/user/racewatch",
-    ]
-
-
-def test_setup_stops_at_a_refusal(server: Server) -> None:
-    """A wrong password ends it at once with the step that failed, so nothing that waits for it starts."""
-    server.statuses = [401]
-    done = setup(server.url)
-    assert done.returncode != 0
-    assert len(server.asked) == 1
-    assert "kibana_system" in done.stderr
-    assert "401" in done.stderr
-
-
-@pytest.mark.parametrize("name", sorted(SECRETS))
-@pytest.mark.parametrize("value", ['a"b', "a b", "ä", ""])
-def test_setup_refuses_a_password_it_cannot_write(name: str, value: str, server: Server) -> None:
-    """A password that would break the JSON is refused by the variable's name before anything is sent."""
-    done = setup(server.url, **{name: value})
-    assert done.returncode == 1
-    assert name in done.stderr
-    assert server.asked == []
-
-
 def test_health_is_what_the_api_server_says(server: Server) -> None:
     """A healthy part exits 0; an unhealthy, silent or unknown one exits 1 with its name; no proxy is asked."""
     server.body = json.dumps(ALIVE).encode()
@@ -146,3 +95,37 @@ def test_health_fails_without_an_api_server() -> None:
         done = health("scheduler", f"http://127.0.0.1:{unused.getsockname()[1]}")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.airflow
+def test_airflow_init_makes_database_login_connection_and_pools(tmp_path: Path) -> None:
+    """Run for real on SQLite: the store's connection is there with its password encrypted, nothing is printed of it."""
+    need_airflow()
+    login = tmp_path / "login" / "passwords.json"
+    login.parent.mkdir()
+    env = environment(
+        tmp_path / "home",
+        AIRFLOW__CORE__FERNET_KEY=base64.urlsafe_b64encode(bytes(32)).decode(),
+        AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE=login,
+        AIRFLOW_ADMIN_PASSWORD="a-1",
+        RACEWATCH_STORE="https://elasticsearch:9200",
+        RACEWATCH_STORE_USER="racewatch",
+        RACEWATCH_STORE_PASSWORD="never-shown-r3",
+        RACEWATCH_STORE_CA="/certificates/ca.crt",
+    )
+    (tmp_path / "home").mkdir()
+    done = run("bash", ROOT / "docker/airflow-init.sh", **env)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "never-shown-r3" not in done.stdout + done.stderr
+    assert json.loads(login.read_text("utf-8")) == {"admin": "a-1"}
+    assert stat.S_IMODE(login.stat().st_mode) == 0o600
+    with closing(sqlite3.connect(tmp_path / "home" / "airflow.db")) as database:
+        columns = "conn_type, host, port, login, is_encrypted, password"
+        *shown, password = database.execute(
+            f"SELECT {columns} FROM connection WHERE conn_id = 'racewatch_store'"
+        ).fetchone()
+        pools = {name for (name,) in database.execute("SELECT pool FROM slot_pool")}
+    assert shown == ["https", "elasticsearch", 9200, "racewatch", 1]
+    assert "never-shown-r3" not in password
+    wanted = ROOT / "dags" / "pools.json"
+    assert pools >= set(json.loads(wanted.read_text("utf-8")) if wanted.exists() else ())

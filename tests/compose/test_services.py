@@ -27,7 +27,7 @@ WRONG = [
     (("racewatch", "restart"), None, "restarts"),
     (("postgres", "volumes"), ["elsewhere:/var/lib/postgresql/data"], "elsewhere is not declared"),
     (("kibana", "depends_on", "elasticsearch"), {"condition": "service_started"}, "service_healthy"),
-    (("kibana", "depends_on", "elasticsearch-setup"), {"condition": "service_started"}, "service_completed"),
+    (("kibana", "depends_on", "setup"), {"condition": "service_started"}, "service_completed"),
 ]
 
 
@@ -64,19 +64,17 @@ def test_every_mounted_path_of_the_host_exists() -> None:
 
 
 def test_the_services_of_the_plan_are_there() -> None:
-    """Elasticsearch, Kibana, PostgreSQL and the four parts of Airflow stay up; the command line is a profile."""
+    """Elasticsearch, Kibana, databases, the five parts of Airflow and the pages stay up; the command line does not."""
     lasting = {name for name, service in services().items() if runs_on(service)}
-    parts = {"airflow-api-server", "airflow-scheduler", "airflow-dag-processor", "airflow-triggerer"}
-    assert lasting == {"elasticsearch", "kibana", "postgres"} | parts
+    parts = {f"airflow-{part}" for part in ("api-server", "scheduler", "dag-processor", "triggerer", "worker")}
+    assert lasting == {"elasticsearch", "kibana", "postgres", "redis", "web"} | parts
     assert services()["racewatch"]["profiles"] == ["cli"]
 
 
 def test_elasticsearch_is_the_one_that_the_tests_run() -> None:
     """The image's major and minor version are those of the tests' node, and Kibana has the same full version."""
     node = re.search(r"<elasticsearch\.version>([\d.]+)<", text_of("tests/elasticsearch/pom.xml"))
-    images = {services()[name]["image"] for name in ("elasticsearch", "elasticsearch-setup")}
-    (image,) = images
-    version = image.partition(":")[2]
+    version = services()["elasticsearch"]["image"].partition(":")[2]
     assert node
     assert version.split(".")[:2] == node[1].split(".")[:2]
     assert services()["kibana"]["image"] == f"kibana:{version}"
@@ -96,22 +94,63 @@ def test_all_parts_of_airflow_have_the_same_settings() -> None:
     """Keys and the database are the same in every part, or tokens and connections of one mean nothing to another."""
     parts = [service["environment"] for name, service in services().items() if name.startswith("airflow-")]
     seen = [{key: value for key, value in part.items() if key.startswith("AIRFLOW__")} for part in parts]
-    assert len(seen) == 5
+    assert len(seen) == 6
     assert all(one == seen[0] for one in seen)
 
 
 def test_folders_of_settings_are_mounted() -> None:
     """DAGs, logs, login and racewatch's own folder lie where the settings and the images say."""
     airflow = environment(text_of("Dockerfile"), "airflow")
-    scheduler = {target: source for source, target in mounts(services()["airflow-scheduler"])}
-    settings = services()["airflow-scheduler"]["environment"]
-    assert scheduler[settings["AIRFLOW__CORE__DAGS_FOLDER"]] == "./dags"
-    assert scheduler[f"{airflow['AIRFLOW_HOME']}/logs"] == "airflow-logs"
+    worker = {target: source for source, target in mounts(services()["airflow-worker"])}
+    settings = services()["airflow-worker"]["environment"]
+    assert worker[settings["AIRFLOW__CORE__DAGS_FOLDER"]] == "./dags"
+    assert worker[f"{airflow['AIRFLOW_HOME']}/logs"] == "airflow-logs"
     login = str(PurePosixPath(settings["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE"]).parent)
     assert all(("airflow-login", login) in mounts(services()[name]) for name in ("airflow-init", "airflow-api-server"))
     folder = environment(text_of("Dockerfile"), "racewatch")["RACEWATCH_VAR"]
-    assert scheduler[folder] == "racewatch-var"
+    assert worker[folder] == "racewatch-var"
     assert ("racewatch-var", folder) in mounts(services()["racewatch"])
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [("minimal", {"certificates", "elasticsearch", "setup"}), ("full", set(services()) - {"racewatch"})],
+)
+def test_a_profile_starts_what_it_promises(profile: str, expected: set[str]) -> None:
+    """`minimal` is Elasticsearch and what prepares it, `full` the rest too; nobody waits for an absent one."""
+    started = {name for name, service in services().items() if profile in service["profiles"]}
+    assert started == expected
+    assert all(set(services()[name].get("depends_on", ())) <= started for name in started)
+
+
+def test_workers_can_be_as_many_as_are_asked_for() -> None:
+    """`--scale airflow-worker=4` works: no name and no port of its own stands in the way, all share the landing."""
+    worker = services()["airflow-worker"]
+    assert "container_name" not in worker
+    assert "ports" not in worker
+    assert worker["environment"]["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+    assert ("racewatch-var", "/var/lib/racewatch") in mounts(worker)
+
+
+def test_everybody_who_speaks_tls_knows_the_authority() -> None:
+    """Whoever asks an https address has the authority's file mounted where its setting says."""
+    names = ("RACEWATCH_STORE_CA", "SETUP_CA", "ELASTICSEARCH_SSL_CERTIFICATEAUTHORITIES")
+    for name, service in services().items():
+        environment = service.get("environment", {})
+        if any(str(value).startswith("https://") for value in environment.values()) and name != "airflow-init":
+            files = [PurePosixPath(environment[key]) for key in names if key in environment]
+            assert files, name
+            assert all(("certificates", str(file.parent)) in mounts(service) for file in files), name
+
+
+def test_certificates_are_made_for_the_hosts_that_are_asked() -> None:
+    """Each host of an https address inside the network has a certificate, and the server behind it uses that one."""
+    made = services()["certificates"]["entrypoint"][3:]
+    asked = set(re.findall(r"https://([a-z]+):", text_of("docker-compose.yml"))) - {"localhost"}
+    assert set(made) == asked
+    for host in asked:
+        assert f"{host}.host.crt" in str(services()[host]["environment"])
+        assert f"{host}.key" in str(services()[host]["environment"])
 
 
 def test_every_secret_is_in_the_example() -> None:

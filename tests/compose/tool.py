@@ -18,13 +18,13 @@ NO_COMPOSE = (
 )
 
 
-def config(variables: Mapping[str, str], folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def config(variables: Mapping[str, str], folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run `docker-compose config` on our file with exactly *variables* set; skip or fail without the tool."""
     given = folder / "given.env"
     given.write_text("".join(f"{name}={value}\n" for name, value in variables.items()), "utf-8")
     # Nothing of the caller's environment but the path: an exported password would hide a missing one.
     env = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-    command = [*_tool(), "--env-file", str(given), "--file", str(ROOT / "docker-compose.yml"), *words, "config"]
+    command = [*_tool(), "--env-file", str(given), "--file", str(ROOT / "docker-compose.yml"), *options, "config"]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
 
 
