@@ -8,32 +8,30 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import dag, task
 
-from racewatch_defaults import DEFAULTS, WATCHED, settings
-
 
 @dag(
-    schedule="55 3 * * *",
+    schedule="@daily",
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
-    default_args=DEFAULTS | {"execution_timeout": timedelta(hours=12), "pool": "racewatch_store"},
-    tags=["racewatch", "maintenance"],
+    default_args={"owner": "racewatch", "retries": 2, "retry_delay": timedelta(minutes=2)},
+    tags=["racewatch"],
     doc_md=__doc__,
 )
 def retag():
     """Two tasks; each goes on where a run before it was cut."""
 
-    @task(**WATCHED)
-    def names():
+    @task
+    def names() -> int:
         from racewatch import stages
 
-        return stages.retag(settings()).changed
+        return stages.retag().changed
 
-    @task(**WATCHED)
-    def sentiment():
+    @task
+    def sentiment() -> int:
         from racewatch import stages
 
-        return stages.rescore(settings()).changed
+        return stages.rescore().changed
 
     names() >> sentiment()
 
