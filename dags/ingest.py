@@ -1,92 +1,108 @@
-"""Crawl the sources, normalize what arrived, index it; updates the asset `items` when something was indexed.
+"""Crawl the sources of a schedule class, normalize what arrived, index it; updates the assets `raw`, `items`, `ranks`.
 
-A source that fails is a red task whose log begins with the run's state, its reason and the saved evidence. What the
-sources brought, its own part included, is indexed all the same, and the run is red. Set `RACEWATCH_SOURCES`,
-`RACEWATCH_STORE` and `RACEWATCH_VAR` for the workers, who share that folder; docs/airflow.md says how.
+A source that fails makes the task of its batch red: its label names it, its log begins with the run's state, its reason
+and the saved evidence. What the others brought, and what the red one landed before, is indexed all the same, and the
+run is red. Start a run by hand with **Trigger**: the form takes some sources, of any class, instead of all.
+
+| DAG | when | sources with `schedule` |
+|---|---|---|
+| `ingest_hot` | every ten minutes | `hot` |
+| `ingest_feeds` | twice an hour | `feeds` |
+| `ingest_hourly` | every hour | `hourly` |
+| `ingest_daily` | every night | `daily` |
+
+Needs the pools of `dags/pools.json`; docs/airflow.md says how to set it up.
 """
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule, dag, task
+from airflow.sdk import DAG, Asset, AssetAlias, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-ITEMS = Asset(name="items", uri="x-racewatch://items")
-# Scrapy has already asked again, and a site that refused must not be asked at once; the next run is half an hour away.
-NOT_AGAIN = RetryRule(["racewatch.errors.SourceFailed", "racewatch.errors.ConfigError"], action=RetryAction.FAIL)
+from racewatch_defaults import CRAWLING, DEFAULTS, LABEL, WATCHED, crawled, settings
+
+RAW, ITEMS, RANKS = (Asset(name=name, uri=f"x-racewatch://{name}") for name in ("raw", "items", "ranks"))
+INDEXED = AssetAlias("racewatch-indexed")  # stands for those of items and ranks that a run did bring
+CLASSES = {"hot": "*/10 * * * *", "feeds": "5,35 * * * *", "hourly": "15 * * * *", "daily": "25 3 * * *"}
+OF_PATHS = "{% for raw in task.op_kwargs['raws'] %}{{ raw.split('/')[-2] }} {% endfor %}"
 
 
-def failed(context):
-    """Open the incident of the indexing, which the alerts rest on."""
+def indexed(paths, outlet_events):
+    """Index *paths* and what else waits; update the assets of what there was, with counts."""
     from racewatch import stages
 
-    stages.operational_alert("dag:ingest.index", f"the task failed: {context.get('exception')}")
+    done = stages.index(paths, settings(), normalizing=False)
+    for asset, written in ((ITEMS, done.items), (RANKS, done.ranks)):
+        if written.stored:
+            counts = {"new": written.created, "updated": written.updated, "known": written.duplicate}
+            outlet_events[INDEXED].add(asset, {**counts, "refused": len(written.refused), "paths": paths})
+    if not done.stored:
+        raise AirflowSkipException("nothing was indexed, so the assets stay as they are")
+    return done.stored
 
 
-def succeeded(_context):
-    """Close the incident of the indexing, if it is open."""
-    from racewatch import stages
+def ingest(schedule):
+    """Define the tasks of a schedule class: sources, crawl, normalize, index, in this order."""
 
-    stages.operational_end("dag:ingest.index")
-
-
-@dag(
-    schedule="*/30 * * * *",
-    start_date=datetime(2025, 1, 1, tzinfo=UTC),
-    catchup=False,
-    max_active_runs=1,
-    default_args={
-        "owner": "racewatch",
-        "retries": 2,
-        "retry_delay": timedelta(minutes=2),
-        "retry_policy": ExceptionRetryPolicy(rules=[NOT_AGAIN]),
-    },
-    tags=["racewatch"],
-    doc_md=__doc__,
-)
-def ingest():
-    """Sources, crawl, normalize, index, in this order."""
-
-    @task
-    def sources() -> list[str]:
+    @task(**WATCHED)
+    def sources(params=None):
         from racewatch import stages
 
-        return stages.sources()
+        return stages.batches(schedule, settings(), family="web", names=params["sources"] or ())
 
-    @task(max_active_tis_per_dagrun=4, map_index_template="{{ task.op_kwargs['source'] }}")
-    def crawl(source: str, run_id: str | None = None) -> str:
+    @task(pool="racewatch_web", map_index_template=LABEL, execution_timeout=timedelta(hours=2))
+    def crawl(sources):
+        return crawled(sources)
+
+    @task(pool="racewatch_weibo", execution_timeout=timedelta(hours=2))
+    def crawl_weibo(params=None):
         from racewatch import stages
 
-        return stages.crawl_source(source, run_id=run_id)
+        if found := stages.sources(schedule, settings(), family="weibo", names=params["sources"] or ()):
+            return crawled(found)
+        raise AirflowSkipException("this round has no source at Weibo")
 
-    @task(trigger_rule="all_done")
-    def arrived(raw: list[str]) -> list[str]:
+    @task(trigger_rule="all_done", outlets=[RAW], **WATCHED)
+    def arrived(web, weibo, params=None, outlet_events=None):
         from racewatch import stages
 
-        return stages.arrived(raw)
+        landed = [path for batch in (*web, weibo or ()) for path in batch]
+        found = stages.arrived(landed, settings(), schedule=schedule, names=params["sources"] or ())
+        outlet_events[RAW].extra = {"batches": sum(map(len, found)), "paths": landed}
+        return found
 
-    @task(map_index_template="{{ task.op_kwargs['raw'].split('/')[-2] }}")
-    def normalize(raw: str) -> str:
+    @task(map_index_template=OF_PATHS, **WATCHED)
+    def normalize(raws):
         from racewatch import stages
 
-        return stages.normalize(raw)
+        return stages.normalize_all(raws, settings())
 
-    @task(trigger_rule="all_done", outlets=[ITEMS], on_failure_callback=failed, on_success_callback=succeeded)
-    def index(clean: list[str]) -> int:
-        from racewatch import stages
-
-        if count := stages.index(list(clean), normalizing=False).stored:
-            return count
-        raise AirflowSkipException("nothing was indexed, so the asset stays as it is")
+    @task(trigger_rule="all_done", pool="racewatch_store", outlets=[INDEXED], **WATCHED)
+    def index(clean, outlet_events=None):
+        return indexed([path for batch in clean for path in batch], outlet_events)
 
     @task(trigger_rule="one_failed", retries=0)
-    def turn_red() -> None:
+    def turn_red():
         raise RuntimeError("a source or a batch failed; the red tasks above say which, and why in their first lines")
 
     # all_done: what a red run landed waits on the disk, so the rest goes on also when every source ended red.
-    crawled = crawl.expand(source=sources())
-    batches = arrived(crawled)
-    cleaned = normalize.expand(raw=batches)
-    [crawled, batches, cleaned, index(cleaned)] >> turn_red()
+    web, weibo = crawl.expand(sources=sources()), crawl_weibo()
+    batches = arrived(web, weibo)
+    cleaned = normalize.expand(raws=batches)
+    [web, weibo, batches, cleaned, index(cleaned)] >> turn_red()
 
 
-ingest()
+for name, when in CLASSES.items():
+    with DAG(
+        dag_id=f"ingest_{name}",
+        schedule=when,
+        start_date=datetime(2025, 1, 1, tzinfo=UTC),
+        catchup=False,
+        max_active_runs=1,
+        dagrun_timeout=timedelta(hours=4),
+        default_args=DEFAULTS,
+        params=CRAWLING,
+        tags=["racewatch", "ingest"],
+        doc_md=__doc__,
+    ):
+        ingest(name)

@@ -8,24 +8,27 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import dag, task
 
+from racewatch_defaults import DEFAULTS, WATCHED, settings
+
 
 @dag(
     schedule="*/5 * * * *",
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
-    default_args={"owner": "racewatch", "retries": 2, "retry_delay": timedelta(minutes=1)},
-    tags=["racewatch"],
+    dagrun_timeout=timedelta(hours=1),
+    default_args=DEFAULTS,
+    tags=["racewatch", "alerts"],
     doc_md=__doc__,
 )
 def messages():
     """One task; a channel that fails is in its log and in the outbox, and is tried again after a pause."""
 
-    @task
-    def send() -> int:
+    @task(**WATCHED)
+    def send():
         from racewatch import stages
 
-        return stages.send().sent
+        return stages.send(settings()).sent
 
     send()
 

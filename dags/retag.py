@@ -8,30 +8,32 @@ from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import dag, task
 
+from racewatch_defaults import DEFAULTS, WATCHED, settings
+
 
 @dag(
-    schedule="@daily",
+    schedule="55 3 * * *",
     start_date=datetime(2025, 1, 1, tzinfo=UTC),
     catchup=False,
     max_active_runs=1,
-    default_args={"owner": "racewatch", "retries": 2, "retry_delay": timedelta(minutes=2)},
-    tags=["racewatch"],
+    default_args=DEFAULTS | {"execution_timeout": timedelta(hours=12), "pool": "racewatch_store"},
+    tags=["racewatch", "maintenance"],
     doc_md=__doc__,
 )
 def retag():
     """Two tasks; each goes on where a run before it was cut."""
 
-    @task
-    def names() -> int:
+    @task(**WATCHED)
+    def names():
         from racewatch import stages
 
-        return stages.retag().changed
+        return stages.retag(settings()).changed
 
-    @task
-    def sentiment() -> int:
+    @task(**WATCHED)
+    def sentiment():
         from racewatch import stages
 
-        return stages.rescore().changed
+        return stages.rescore(settings()).changed
 
     names() >> sentiment()
 

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
     download_timeout: float = Field(15, gt=0, description="seconds for one response")
     download_delay: float | None = Field(None, ge=0, description="seconds between requests, over each source's own")
 
+    keep_landing: float = Field(
+        0, ge=0, description="days that batches stay after they were indexed, for a rebuild; 0: for ever"
+    )
+    keep_evidence: float = Field(0, ge=0, description="days that saved answers of failed runs stay; 0: for ever")
+    keep_quarantine: float = Field(0, ge=0, description="days that records stay in quarantine; 0: for ever")
+
     @property
     def store_url(self) -> str:
         """Return the store's address with the default filled in."""

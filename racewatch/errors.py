@@ -7,8 +7,11 @@
     + BadMarkup        the page no longer has the shape its reader was written for
   x RetryLater         the same call may succeed later; nothing was lost
   x SourceFailed       a run of a source ended in a state that is neither ok nor quiet
+  x BatchFailed        some of several sources failed so; knows each SourceFailed
+    + BatchAway        each of these failures can pass: also a RetryLater
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -65,3 +68,16 @@ class SourceFailed(RacewatchError):
         proof = f" · evidence: {evidence}" if evidence else ""
         super().__init__(f"{source} ended {state} ({reason}){proof}{': ' + detail if detail else ''}")
         self.source, self.state, self.reason, self.detail, self.evidence = source, state, reason, detail, evidence
+
+
+class BatchFailed(RacewatchError):
+    """Some sources of a batch failed; *failures* has each, the others are landed."""
+
+    def __init__(self, failures: Sequence[SourceFailed]) -> None:
+        """Join what each says, one a line, so that the first line already names a source, its state and evidence."""
+        super().__init__("\n".join(map(str, failures)))
+        self.failures = tuple(failures)
+
+
+class BatchAway(BatchFailed, RetryLater):
+    """Each failure of the batch can pass: no connection, a busy or overloaded site, a process that was ended."""

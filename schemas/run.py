@@ -7,6 +7,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from schemas.es import DATE, KEYWORD, LONG, STORED, wide
 
 RunState = Literal["ok", "quiet", "partial", "blocked", "login-needed", "layout-changed", "stale", "failed"]
+RunKind = Literal["items", "ranks", "checks"]
+"""What a run brings: items, rows of a list, or known items looked at again, which speaks for no time of its own."""
 GOOD: frozenset[RunState] = frozenset({"ok", "quiet"})
 """The states that leave a task green; any other turns it red and the command's exit code to 1."""
 
@@ -20,7 +22,7 @@ class SourceRun(BaseModel):
     source: Annotated[str, KEYWORD]
     family: Annotated[str, KEYWORD]
     run_id: Annotated[str, wide(KEYWORD)]
-    kind: Annotated[Literal["items", "ranks"], KEYWORD]
+    kind: Annotated[RunKind, KEYWORD]
     started_at: Annotated[AwareDatetime, DATE]
     ended_at: Annotated[AwareDatetime, DATE]
     state: Annotated[RunState, KEYWORD]

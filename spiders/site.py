@@ -18,6 +18,9 @@ class SourceSpider(scrapy.Spider):
     On Scrapy's own command line all are text: ``scrapy crawl feed -a source=NAME -a base_url=http://127.0.0.1:8000``.
     """
 
+    known: frozenset[str] = frozenset()
+    """Addresses of what earlier runs of the source have landed, where its spider remembers them."""
+
     def __init__(
         self,
         source: Source | str = "",

@@ -28,6 +28,12 @@ def part_of(answer: dict[str, Any], *path: str, url: str) -> list[Any]:
     return value
 
 
+def refused(answer: dict[str, Any], url: str) -> RejectItem:
+    """Return the refusal of an answer that is well-formed and not ``ok: 1``, with what it says."""
+    msg = str(answer.get("msg") or answer.get("message") or "")
+    return RejectItem("refused-answer", url=url, detail=f"ok: {answer.get('ok')!r}, msg: {msg[:200]!r}")
+
+
 def full_text(body: bytes, *, url: str) -> str:
     """Return the text of a clipped post; raise RejectItem ``absent-field`` when the answer holds none."""
     answer = json_of(body, url)

@@ -1,194 +1,135 @@
-"""Weibo posts of a search, page by page, with the full text of clipped posts."""
+"""Weibo posts of a search, window by window and page by page, with the full text of clipped posts."""
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Generator, Iterator
+from math import ceil
 from typing import Any
 from urllib.parse import quote
 
-from pydantic import ValidationError
 from scrapy import Request
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from racewatch.catalog import Source
-from racewatch.errors import BadMarkup, RejectItem
-from racewatch.extract import Refused, Skipped, Trouble, count_of
-from schemas import RawItem
-from spiders.site import SourceSpider, trouble_of
-from spiders.weibo import answer_of, full_text, part_of
+from racewatch.errors import RejectItem
+from racewatch.extract import Trouble
+from spiders.weibo_post import ZONE, posted_at
+from spiders.weibo_results import Page, html_page_of, page_of
+from spiders.weibo_spider import Record, WeiboSpider
+from spiders.weibo_windows import Reading, Tally, window_before
 
-Record = RawItem | Refused | Skipped | Trouble
-ZONE = "Asia/Shanghai"
-_POST, _GROUP = 9, 11
-_NOTHING = "没有内容"
-# Keys of a post that speak of people; a refused post goes to quarantine without them.
-_PEOPLE = frozenset({"user", "retweeted_status", "longText"})
+# A page that came blank although more is promised is asked so often again, then the next one decides.
+AGAIN = 2
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of results: its posts as sent, and how many the site says there are in all."""
+class WeiboSearchSpider(WeiboSpider):
+    """For each query page after page, until a page is empty; a clipped post costs one request more.
 
-    posts: tuple[Any, ...]
-    total: int | None
-
-
-def page_of(body: bytes, *, url: str, number: int) -> Page:
-    """Return the posts of one answer; none on a later page is the end.
-
-    Raises RejectItem ``refused-answer``; on page 1 also ``no-results`` (no match), ``empty-answer`` and ``no-posts``.
+    The site leads to ``pages`` pages only. Where the source declares how a window of time is written, a query with more
+    is asked for by the hour, then by halves down to a minute.
     """
-    answer = answer_of(body, url)
-    if answer.get("ok") != 1:
-        return _nothing(answer, url, number)
-    cards = part_of(answer, "data", "cards", url=url)
-    posts = tuple(_posts(cards))
-    if number == 1 and not cards:
-        raise RejectItem("empty-answer", url=url, detail="ok: 1 without a card; a search that finds nothing says ok: 0")
-    if number == 1 and not posts:
-        kinds = sorted({str(card.get("card_type")) for card in cards if isinstance(card, dict)})
-        raise BadMarkup("no-posts", url=url, detail=f"{len(cards)} cards of types {', '.join(kinds)}, none a post")
-    info = answer["data"].get("cardlistInfo")
-    return Page(posts, count_of(info.get("total")) if isinstance(info, dict) else None)
-
-
-def _nothing(answer: dict[str, Any], url: str, number: int) -> Page:
-    msg = str(answer.get("msg") or "")
-    if _NOTHING not in msg and (msg or answer.get("ok") != 0):
-        raise RejectItem("refused-answer", url=url, detail=f"ok: {answer.get('ok')!r}, msg: {msg[:200]!r}")
-    if number == 1:
-        raise RejectItem("no-results", url=url, detail=msg)
-    return Page((), None)
-
-
-def _posts(cards: list[Any]) -> Iterator[Any]:
-    for card in cards:
-        if not isinstance(card, dict):
-            continue
-        if card.get("card_type") == _POST:
-            yield card.get("mblog")
-        elif isinstance(group := card.get("card_group"), list):
-            yield from _posts(group)
-
-
-def post_of(mblog: Any, *, url: str, source: Source, fetched_at: datetime) -> RawItem | Refused:
-    """Return one post as an item, ``clipped`` while its full text is elsewhere, or why it cannot be used."""
-    try:
-        mid, created, text = (_field(mblog, key) for key in ("mid", "created_at", "text"))
-        inline = (mblog.get("longText") or {}).get("longTextContent")
-        return RawItem(
-            source=source.name,
-            publisher=source.publisher,
-            kind="post",
-            url=source.entry_link(mid) or f"{source.url.rstrip('/')}/status/{mid}",
-            platform_id=f"weibo:{mid}",
-            body=inline or text,
-            body_format="html",
-            author=_author(mblog),
-            published=created,
-            published_origin="api",
-            zone=ZONE,
-            fetched_at=fetched_at,
-            clipped=_is_clipped(mblog) and not inline,
-            likes=count_of(mblog.get("attitudes_count")),
-            comments=count_of(mblog.get("comments_count")),
-            reposts=count_of(mblog.get("reposts_count")),
-        )
-    except (RejectItem, ValidationError) as error:
-        return Refused.because(error, _without_people(mblog), url)
-
-
-def _field(mblog: Any, key: str) -> str:
-    if not isinstance(mblog, dict):
-        raise RejectItem("malformed-row", detail=f"want a post, got {type(mblog).__name__}")
-    value = mblog.get(key) or (mblog.get("id") if key == "mid" else None)
-    if not isinstance(value, str | int) or not str(value).strip():
-        raise RejectItem("absent-field", detail=key)
-    return str(value)
-
-
-def _author(mblog: dict[str, Any]) -> str | None:
-    user = mblog.get("user")
-    return str(user["id"]) if isinstance(user, dict) and user.get("id") else None
-
-
-def _is_clipped(mblog: dict[str, Any]) -> bool:
-    return bool(mblog.get("isLongText")) and "全文</a>" in str(mblog.get("text"))
-
-
-def _without_people(mblog: Any) -> Any:
-    return {k: v for k, v in mblog.items() if k not in _PEOPLE} if isinstance(mblog, dict) else mblog
-
-
-class WeiboSearchSpider(SourceSpider):
-    """For each query page after page, until a page is empty; a clipped post costs one request more."""
 
     name = "weibo-search"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seen: set[str] = set()
-        self.found: dict[str, int] = {}
+        self.tallies = {query: Tally() for query in self.queries}
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the first page of every query."""
+        whole = window_before(self.now, self.source.days) if self.source.window else None
         for query in self.queries:
-            yield self._page(query, 1)
+            yield self._page(Reading(query, whole), 1)
 
-    def _page(self, query: str, number: int) -> Request:
-        container = quote(f"100103type=1&q={query}", safe="")
+    def _page(self, reading: Reading, number: int, tries: int = 0, missing: int = 0) -> Request:
+        query, window = reading.query, ""
+        if reading.span:
+            since, until = reading.span.shown(ZONE)
+            window = self.source.window.replace("{since}", since).replace("{until}", until)
+        path = f"/api/container/getIndex?containerid={quote(f'100103type=1&q={query}', safe='')}&page_type=searchall"
+        if self.web:
+            path = f"/weibo?q={quote(query, safe='')}&typeall=1&suball=1&nodup=1"
         return Request(
-            f"{self.site}/api/container/getIndex?containerid={container}&page_type=searchall&page={number}",
+            f"{self.site}{path}{window}&page={number}",
             callback=self.parse,
-            meta={"expect": "json"},
-            cb_kwargs={"query": query, "number": number},
+            meta={"expect": "page" if self.web else "json"},
+            cb_kwargs={"reading": reading, "number": number, "tries": tries, "missing": missing},
+            dont_filter=tries > 0,
         )
 
-    def parse(self, response: Response, query: str, number: int, **_: Any) -> Iterator[Record | Request]:
-        """Read a page's posts and ask for the next page."""
-        page = page_of(response.body, url=response.url, number=number)
-        for mblog in page.posts:
-            yield self._post(mblog, response.url)
-        self._note(query, len(page.posts), page.total)
-        if page.posts and number < self.source.pages:
-            yield self._page(query, number + 1)
+    def parse(
+        self, response: Response, reading: Reading, number: int, tries: int = 0, missing: int = 0, **_: Any
+    ) -> Iterator[Record | Request]:
+        """Read a page's posts, then ask for the next page, for smaller windows, or once more."""
+        tally = self.tallies[reading.query]
+        if tally.ignored and reading.span:
+            return
+        page = self._read(response, reading, number)
+        if not page.posts:
+            yield from self._blank(reading, number, tries, missing)
+        elif self._is_ignored(page, reading):
+            tally.ignored, tally.totals = True, []
+            yield Trouble(
+                "window-ignored", f"{reading.query}: the site answers with posts of other times", response.url
+            )
+            yield self._page(Reading(reading.query), 1)
+        else:
+            yield from self._posts(response, page, reading, number, missing)
+        self.crawler.stats.set_value(f"racewatch/note/{reading.query}", tally.words(reading.query))
 
-    def _post(self, mblog: Any, url: str) -> Record | Request:
-        post = post_of(mblog, url=url, source=self.source, fetched_at=self.now)
-        if not isinstance(post, RawItem):
-            return post
-        if post.url in self.seen:
-            return Skipped("duplicate-post")
-        self.seen.add(post.url)
-        return self._extend(post) if post.clipped else post
-
-    def _extend(self, post: RawItem) -> Request:
-        return Request(
-            f"{self.site}/statuses/extend?id={post.url.rpartition('/')[2]}",
-            callback=self.parse_full,
-            errback=self.keep_clipped,
-            meta={"expect": "json"},
-            cb_kwargs={"post": post},
-        )
-
-    def parse_full(self, response: Response, post: RawItem, **_: Any) -> Iterator[Record]:
-        """Put the full text into *post*, or keep what there is and say so."""
+    def _read(self, response: Response, reading: Reading, number: int) -> Page:
         try:
-            yield post.model_copy(update={"body": full_text(response.body, url=response.url), "clipped": False})
+            return (html_page_of if self.web else page_of)(response.body, url=response.url, number=number)
         except RejectItem as error:
-            yield post
-            yield Trouble("clipped-post", str(error), response.url)
+            if error.reason == "no-results" and self.tallies[reading.query].windows:
+                return Page(())
+            raise
 
-    def keep_clipped(self, failure: Failure) -> Iterator[Record]:
-        """Keep the beginning of a post whose full text could not be had."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        trouble = trouble_of(failure)
-        yield request.cb_kwargs["post"]
-        yield Trouble("clipped-post", f"{trouble.reason}: {trouble.detail}", request.url)
+    def _posts(
+        self, response: Response, page: Page, reading: Reading, number: int, missing: int
+    ) -> Iterator[Record | Request]:
+        tally, before = self.tallies[reading.query], len(self.seen)
+        for status in page.posts:
+            yield self.post(status, response.url, "page" if self.web else "api")
+        tally.seen += len(self.seen) - before
+        tally.omitted |= page.omitted
+        reading.seen += len(page.posts)
+        if missing:
+            yield Trouble(
+                "blank-page", f"{reading.query}: page {missing} stayed blank, page {number} is none", response.url
+            )
+        if number == 1 and (yield from self._first(response.url, page, reading)):
+            return
+        if number < self.source.pages and page.more is not False:
+            yield self._page(reading, number + 1)
 
-    def _note(self, query: str, count: int, total: int | None) -> None:
-        self.found[query] = self.found.get(query, 0) + count
-        about = f" of about {total}" if total is not None else ""
-        if total is not None or count:
-            self.crawler.stats.set_value(f"racewatch/note/{query}", f"{query}: seen {self.found[query]}{about}")
+    def _first(self, url: str, page: Page, reading: Reading) -> Generator[Record | Request, None, bool]:
+        """Take down what a first page says of all; return whether smaller windows are asked for instead."""
+        tally, limit = self.tallies[reading.query], self.source.pages
+        reading.total, reading.size = page.total, len(page.posts)
+        pages = page.pages or ceil((page.total or 0) / reading.size)
+        over = pages >= limit if page.pages else pages > limit
+        if over and reading.span and not tally.ignored:
+            if parts := reading.span.parts():
+                tally.windows += len(parts) - (1 if tally.windows else 0)
+                yield from (self._page(Reading(reading.query, part), 1) for part in parts)
+                return True
+            yield Trouble("over-cap", f"{reading.query}: more in one minute than {limit} pages show", url)
+        if page.total is not None:
+            tally.totals.append(page.total)
+        return False
+
+    def _blank(self, reading: Reading, number: int, tries: int, missing: int) -> Iterator[Request]:
+        """Ask again for a page that came blank although more was promised; then look whether the next one is there."""
+        if missing or not reading.short or number > self.source.pages:
+            return
+        if tries < AGAIN:
+            self.tallies[reading.query].again += 1
+            yield self._page(reading, number, tries + 1)
+        elif number < self.source.pages:
+            yield self._page(reading, number + 1, missing=number)
+
+    def _is_ignored(self, page: Page, reading: Reading) -> bool:
+        """Say whether the site took no notice of the window: all posts that tell their time are of another."""
+        if not reading.span:
+            return False
+        shown = (str(post.get("created_at") or "") for post in page.posts if isinstance(post, dict))
+        times = [at for each in shown if (at := posted_at(each, self.now))]
+        return bool(times) and not any(reading.span.holds(at) for at in times)

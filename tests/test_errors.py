@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from racewatch.errors import BadMarkup, ConfigError, QueryError, RejectItem, RetryLater, SourceFailed
+from racewatch.errors import BadMarkup, BatchAway, ConfigError, QueryError, RejectItem, RetryLater, SourceFailed
 
 ERRORS = [
     ConfigError("no such file"),
@@ -12,6 +12,7 @@ ERRORS = [
     RejectItem("no-text", url="https://a.example/1", detail="empty"),
     BadMarkup("changed-shape", url="https://a.example/2"),
     RetryLater("the store is away"),
+    BatchAway([SourceFailed("a", state="failed", reason="timeout")]),
     SourceFailed("weibo-hot", state="blocked", reason="captcha", detail="418", evidence="evidence/1.body"),
 ]
 
@@ -20,7 +21,7 @@ ERRORS = [
 def test_an_error_survives_pickling(error):
     """Message and attributes arrive in another process as they left."""
     copy = pickle.loads(pickle.dumps(error))
-    assert (type(copy), str(copy), copy.__dict__) == (type(error), str(error), error.__dict__)
+    assert (type(copy), str(copy), str(copy.__dict__)) == (type(error), str(error), str(error.__dict__))
 
 
 def test_a_query_error_points_at_the_column():

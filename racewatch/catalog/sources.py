@@ -7,6 +7,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from racewatch.catalog.reading import read_yaml
+from schemas.run import RunKind
 
 HOT_PATIENCE = 6.0
 """Hours. Of 2,040 recorded hourly Weibo lists of 2025 no two in a row were the same."""
@@ -22,7 +23,7 @@ class Source(BaseModel):
     spider: str = Field(description="the spider that reads it: its family")
     publisher: str
     url: str = Field(pattern=r"^https?://", description="entry URL, or base URL of the site for the weibo families")
-    kind: Literal["items", "ranks"] = "items"
+    kind: RunKind = "items"
     languages: tuple[str, ...] = ()
     country: str = Field("", description="ISO 3166-1 code of the publisher's seat")
     zone: str = Field("UTC", description="IANA zone of times that name no offset")
@@ -44,7 +45,9 @@ class Source(BaseModel):
     credential: str = Field("", pattern=r"^[a-z_]*$", description="setting that holds the token it needs")
     unit: str | None = Field(None, description="what the values of a series count, such as USD")
     closes_at: int = Field(0, ge=0, le=23, description="hour at the source at which a day's value stands")
-    days: float = Field(2, gt=0, description="how far back a sitemap's entries are taken")
+    days: float = Field(2, gt=0, description="how far back a sitemap's entries, a user's or a search's posts are taken")
+    shape: Literal["mobile", "web"] = Field("mobile", description="of Weibo: the answers of m.weibo.cn or of weibo.com")
+    window: str = Field("", description="what a search's address gains for a time, with {since} and {until}")
     proven: bool = Field(False, description="its family reads recorded bytes of this very source in the tests")
     stale_after: float | None = Field(None, gt=0, description="hours after which the same answer is a stale one")
     note: str = ""

@@ -33,12 +33,13 @@ class ContextRule(BaseModel):
 
 
 class Context(BaseModel):
-    """A field of talk: words, and names whose mention shows it as well."""
+    """A field of talk: words, and names whose mention shows it as well, singly or all of a kind."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="rules ask for it with a $ before it")
     words: tuple[str, ...] = ()
+    kinds: tuple[NameKind, ...] = ()
     names: tuple[str, ...] = ()
 
 

@@ -22,6 +22,7 @@ VERBS = {
     "normalize": "collecting",
     "quarantine": "keeping",
     "ranks": "asking",
+    "refresh": "collecting",
     "rescore": "naming",
     "retag": "naming",
     "run": "collecting",

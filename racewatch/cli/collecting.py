@@ -82,6 +82,27 @@ def crawl(
 
 
 @click.command()
+@click.option("--days", default=3.0, show_default=True, help="Posts of so many days are looked at again.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000), help="So many of them.")
+@click.option("--base-url", metavar="URL", help="Ask this copy instead of the declared address.")
+@common
+def refresh(days: float, limit: int, base_url: str | None, settings: Settings, out: Output) -> None:
+    """Look again at a sample of recent Weibo posts: their counts and words as they are now, and which are gone.
+
+    \b
+    racewatch refresh
+    racewatch refresh --days 7 --limit 500 --json
+    """
+    run = stages.refresh(settings, days=days, limit=limit, base_url=base_url)
+    if run is None:
+        out.say(f"no post of Weibo in the last {days:g} days; `racewatch run weibo-search` brings some")
+        return
+    tell_runs(out, [run])
+    out.say(f"indexed: {stages.index(settings=settings).words}")
+    exit_by([run])
+
+
+@click.command()
 @click.argument("batch", nargs=-1, type=FILE)
 @common
 def normalize(batch: tuple[Path, ...], settings: Settings, out: Output) -> None:

@@ -24,6 +24,8 @@ class OnlyNew(BaseSpiderMiddleware):
         source = crawler.spider.source.name if crawler.spider else ""  # type: ignore[attr-defined]
         self._known = known(Path(var), source, crawler.settings["RACEWATCH_RUN_ID"]) if var else Known()
         self._stats = crawler.stats
+        if crawler.spider:
+            crawler.spider.known = frozenset(self._known.pages)  # type: ignore[attr-defined]
         self._stats.set_value("racewatch/pages", [])
         self._stats.set_value("racewatch/lists", {})
 
@@ -43,6 +45,8 @@ class OnlyNew(BaseSpiderMiddleware):
         """Return *item*, and remember the page or the list that it was read from."""
         if response is not None and isinstance(item, RawItem) and "mark" in response.meta:
             self._stats.get_value("racewatch/pages").append((response.meta["link"], response.meta["mark"]))
+        elif response is not None and isinstance(item, RawItem) and response.meta.get("remember"):
+            self._stats.get_value("racewatch/pages").append((item.url, ""))
         return item
 
     def process_spider_input(self, response: Response) -> None:

@@ -29,6 +29,7 @@ REASONS: dict[str, RunState] = {
     "absent-field": "layout-changed",
     "malformed-row": "layout-changed",
     "bad-record": "layout-changed",
+    "window-ignored": "layout-changed",
     # The answer is an old one.
     "same-answer": "stale",
     # The answer is damaged, or there is none.
@@ -47,6 +48,7 @@ REASONS: dict[str, RunState] = {
     "bad-url": "failed",
     "private-address": "failed",
     "cut-off": "failed",
+    "over-cap": "failed",
     "empty-list": "failed",
     "empty-answer": "failed",
     "refused-answer": "failed",
@@ -74,6 +76,23 @@ REASONS: dict[str, RunState] = {
 }
 """State by reason, for a run that landed nothing; one that landed something is then partial."""
 
+PASSING = frozenset(
+    {
+        "rate-limited",
+        "server-error",
+        "truncated-response",
+        "connection-lost",
+        "connection-refused",
+        "no-such-host",
+        "timeout",
+        "unreachable",
+        "interrupted",
+        "timed-out",
+        "crawler-crashed",
+    }
+)
+"""Reasons that may be gone in some minutes without anybody's doing; all others need a person or the site's owner."""
+
 _OF_A_PAGE = "page-"
 
 
@@ -84,3 +103,12 @@ def state_for(reason: str) -> RunState:
     ('blocked', 'failed')
     """
     return REASONS.get(reason.removeprefix(_OF_A_PAGE), "failed")
+
+
+def can_pass(reason: str) -> bool:
+    """Say whether asking again in some minutes makes sense.
+
+    >>> can_pass("page-server-error"), can_pass("captcha")
+    (True, False)
+    """
+    return reason.removeprefix(_OF_A_PAGE) in PASSING

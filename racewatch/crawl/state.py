@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from racewatch.crawl.reasons import state_for
 from schemas import RunState
+from schemas.run import RunKind
 
 # A run in several troubles is named after the one a person must act on first.
 _GRAVITY: tuple[RunState, ...] = ("login-needed", "blocked", "layout-changed", "stale", "failed", "partial", "quiet")
@@ -50,7 +50,7 @@ class CrawlStats:
     requests: int = 0
 
 
-def state_of(stats: CrawlStats, floor: int, kind: Literal["items", "ranks"]) -> tuple[RunState, str, str]:
+def state_of(stats: CrawlStats, floor: int, kind: RunKind) -> tuple[RunState, str, str]:
     """Return state, reason and detail of a run that has to land at least *floor* records, and a list at least one.
 
     ``ok`` means: records landed, not fewer than the floor, and nothing went wrong. A state other than ``ok`` always has

@@ -85,7 +85,9 @@ def _database(seen: View) -> Iterator[Finding]:
 
 def _main() -> None:
     """Read the DAG files as Airflow does, ask its database, print one line of JSON."""
-    bag = import_module("airflow.dag_processing.dagbag").DagBag()
+    folder = import_module("airflow.settings").DAGS_FOLDER
+    reading = import_module("airflow.dag_processing.dagbag").BundleDagBag  # as the DAG processor reads them
+    bag = reading(folder, bundle_path=Path(folder), bundle_name="dags-folder")
     ours = sorted(name for name, dag in bag.dags.items() if TAG in dag.tags)
     found: dict[str, Any] = {
         "folder": str(bag.dag_folder),

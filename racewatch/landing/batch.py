@@ -6,13 +6,16 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal, TypeVar
+from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from racewatch.errors import ConfigError
+from schemas.run import RunKind
 
 Model = TypeVar("Model", bound=BaseModel)
 Step = Literal["raw", "clean"]
+Kind = RunKind | Literal["background", "samples"]
 Scope = Literal["topical", "general"]
 FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the quota is used up", errno.EFBIG: "the file may not grow"}
 
@@ -23,7 +26,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     step: Step
-    kind: Literal["items", "ranks", "background", "samples"]
+    kind: Kind
     source: str
     run_id: str
     made_at: AwareDatetime
@@ -55,12 +58,17 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def part_of(path: Path) -> Path:
+    """Return a name beside *path* that no other process writes to."""
+    return path.with_name(f"{path.name}.{uuid4().hex[:12]}.part")
+
+
 def write_lines(path: Path, records: Iterable[BaseModel]) -> int:
     """Write *records* as JSON lines so that *path* is whole or absent; return how many.
 
     Raises ConfigError when the disk refuses.
     """
-    part = path.with_name(path.name + ".part")
+    part = part_of(path)
     count = 0
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +87,7 @@ def write_lines(path: Path, records: Iterable[BaseModel]) -> int:
 
 def write_text(path: Path, text: str) -> None:
     """Write a small file so that it is whole or absent. Raises ConfigError when the disk refuses."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = part_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(text, "utf-8")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from racewatch.catalog.watchbook import Watchbook
-from racewatch.names.context import NOTHING, Surroundings, content
+from racewatch.names.borders import Borders
+from racewatch.names.context import Shown, Surroundings, content
 from racewatch.names.patterns import Compiled, Use, nested
 from racewatch.names.spelling import as_written, comparable, stands_alone, written_alike
 
-RULES = 2
+RULES = 3
 """Counted up whenever the same watchbook finds other names than before: history is tagged again then."""
 
 
@@ -31,7 +32,7 @@ class Matcher:
     The longest spelling of a name counts, and a shorter one of another name inside it as far as
     :func:`~racewatch.names.patterns.nested` says: DeepSeek-R1 is the model and also its maker DeepSeek. Where a longer
     word holds a spelling and means something else, the name lists it under ``not_in``, and that name alone is not found
-    inside it. Spellings with a rule under ``when`` need their surroundings.
+    inside it. Spellings with a rule under ``when`` need their surroundings, and no word may run across a Chinese one.
     """
 
     def __init__(self, watchbook: Watchbook) -> None:
@@ -41,6 +42,7 @@ class Matcher:
         compiled = Compiled(watchbook)
         self._uses = [tuple(uses) for uses in compiled.uses.values()]
         self._surroundings = Surroundings(compiled.cues)
+        self._borders = Borders(compiled.uses)
         # Standard and overlapping, not leftmost-longest: the longest spelling may fail on its word boundary (the model
         # GPT-4 in GPT-4x) and must not take the shorter one down with it.
         self._automaton = AhoCorasick(
@@ -86,7 +88,7 @@ class Matcher:
             hits = [hit for hit in hits if not hit[2].trap and not any(_inside(hit, trap) for trap in traps)]
         if any(use.rule for _, _, use in hits):
             hits = self._meant(folded, hits)
-        return hits
+        return [hit for hit in hits if not self._borders.crossed(folded, hit[0], hit[1])]
 
     def _standing(self, written: str, folded: str, found: list[tuple[int, int, int]]) -> list[_Hit]:
         """Return the patterns *found* that are whole words, in the case that they need."""
@@ -101,19 +103,21 @@ class Matcher:
 
     def _meant(self, folded: str, hits: list[_Hit]) -> list[_Hit]:
         """Return *hits* without those whose rule finds other surroundings; a sure mention helps its name."""
-        words = self._surroundings.words(folded)
-        possible = [hit for hit in hits if hit[2].rule is None or content(hit[2].rule.vetoes, folded, hit, words)]
+        words = Shown(self._surroundings.words(folded))
+        possible = [hit for hit in hits if (rule := hit[2].rule) is None or _near(words, hit).isdisjoint(rule.not_near)]
         sure = {use.name for _, _, use in hits if use.rule is None}
-        shown = [
-            (use.name, (start, end, self._surroundings.names.get(use.name, NOTHING))) for start, end, use in possible
-        ]
+        cues = self._surroundings.names
+        names = [(start, end, cues[use.name], use.name) for start, end, use in possible if use.name in cues]
+        shown = Shown(words.spans + names) if names else words
         return [
             hit
             for hit in possible
-            if hit[2].rule is None
-            or hit[2].name in sure
-            or content(hit[2].rule, folded, hit, words + [span for name, span in shown if name != hit[2].name])
+            if (rule := hit[2].rule) is None or hit[2].name in sure or content(rule, folded, hit, _near(shown, hit))
         ]
+
+
+def _near(shown: Shown, hit: _Hit) -> set[int]:
+    return shown.near(hit[0], hit[1], hit[2].name)
 
 
 def _place(hit: _Hit) -> tuple[int, int, str]:

@@ -8,9 +8,11 @@ from racewatch.errors import ConfigError
 from racewatch.names.spelling import NARROW, comparable, is_word, written_forms
 
 PLURAL: frozenset[NameKind] = frozenset({"chip", "idea", "event"})
-"""Kinds whose Latin spellings may have an s: H100s, data centers. Llamas and Geminis are animals and people."""
-NUMBERED: frozenset[NameKind] = frozenset({"model"})
-"""Kinds whose spelling may have its version directly behind it: Qwen3, Sora2."""
+"""Kinds whose Latin spellings may have an s: H100s, data centers."""
+COUNTED: frozenset[NameKind] = frozenset({"company", "lab", "model"})
+"""Kinds that may have one too where no rule is needed: Waymos are cars, but Llamas and Geminis animals and people."""
+NUMBERED: frozenset[NameKind] = frozenset({"model", "chip"})
+"""Kinds whose spelling may have its version directly behind it: Qwen3, Sora2, HBM4."""
 MAKERS: frozenset[NameKind] = frozenset({"company", "lab", "model"})
 MADE: frozenset[NameKind] = frozenset({"company", "lab", "model", "chip", "event", "idea"})
 THINGS: frozenset[NameKind] = frozenset({"model", "chip", "event", "idea"})
@@ -38,11 +40,6 @@ class Rule:
     not_near: frozenset[int]
     beside_han: bool
 
-    @property
-    def vetoes(self) -> "Rule":
-        """Return the rule with nothing asked for, only what may not be."""
-        return Rule(frozenset(), self.not_near, beside_han=False)
-
 
 @dataclass(frozen=True, slots=True)
 class Cues:
@@ -59,7 +56,7 @@ def _use(name: Name, form: str, written: str, rule: Rule | None) -> Use:
         name.kind,
         case=written if name.case and any(c.isascii() and c.isalpha() for c in written) else None,
         latin=is_word(form[0]) or is_word(form[-1]),
-        plural=name.kind in PLURAL and is_word(form[-1]),
+        plural=(name.kind in PLURAL or (name.kind in COUNTED and not name.when)) and is_word(form[-1]),
         numbered=name.kind in NUMBERED,
         rule=rule,
     )
@@ -89,7 +86,7 @@ class Compiled:
         self._names: dict[str, set[int]] = {}
         for number, context in enumerate(watchbook.contexts):
             self._add_cues(context.words, number)
-            for id_ in context.names:
+            for id_ in (*context.names, *(name.id for name in watchbook.names if name.kind in context.kinds)):
                 self._names.setdefault(id_, set()).add(number)
         self.uses: dict[str, list[Use]] = {}
         for name in watchbook.names:

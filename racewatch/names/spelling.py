@@ -125,12 +125,6 @@ def stands_alone(folded: str, start: int, end: int, *, plural: bool = False, num
     return not rest or not is_word(rest[0]) or (numbered and rest[0].isdigit() and not last.isdigit())
 
 
-def numbered(folded: str, end: int) -> bool:
-    """Return whether a version number stands behind *end*: Llama 4, Claude-3.5, Sora2."""
-    rest = folded[end : end + 2]
-    return rest[:1].isdigit() or (rest[:1] in {" ", "-"} and rest[1:].isdigit())
-
-
 def is_han(character: str) -> bool:
     """Return whether *character* is a Chinese one."""
     return "\u3400" <= character <= "\u9fff"

@@ -2,15 +2,17 @@
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 from racewatch.catalog import Source, load_sources
 from racewatch.config import Settings, settings_of
+from racewatch.crawl.reasons import can_pass
 from racewatch.crawl.runner import CrawlJob
 from racewatch.crawl.runner import crawl as run_jobs
-from racewatch.errors import ConfigError, RetryLater, SourceFailed
+from racewatch.errors import BatchAway, BatchFailed, ConfigError, RetryLater, SourceFailed
 from racewatch.landing.batch import batch_path
-from racewatch.landing.waiting import save_run, waiting
+from racewatch.landing.waiting import read_run, run_path, save_run
 from racewatch.stages.index import record_runs
 from racewatch.store.open import opened
 from schemas import SourceRun
@@ -18,31 +20,31 @@ from schemas import SourceRun
 log = logging.getLogger(__name__)
 
 
-def sources(schedule: str | None = None, settings: Settings | None = None) -> list[str]:
-    """Return the names of the declared sources, of one schedule class or of all that are crawled on a schedule."""
-    found = load_sources((settings or settings_of()).sources).values()
-    return [s.name for s in found if s.schedule == (schedule or s.schedule) and s.schedule != "manual"]
+def crawl_sources(names: Sequence[str], run_id: str | None = None, settings: Settings | None = None) -> list[str]:
+    """Crawl several sources in one process; return the paths of the raw batches that landed.
 
-
-def crawl_source(source: str, run_id: str | None = None, settings: Settings | None = None) -> str:
-    """Crawl one source; return the path of its raw batch, or "" when there was nothing new to land.
-
-    Raises SourceFailed when the run ended neither ok nor quiet; what it did land waits for the next stage all the same.
+    Made again under the same *run_id*, it asks only the sources that failed: a good run stands as it is. Raises
+    BatchFailed with every source that ended neither ok nor quiet, BatchAway when each of the failures can pass; what
+    they did land, and what the others landed, waits for the next stage all the same.
     """
     chosen = settings or settings_of()
-    run = crawl_jobs(jobs_of([source], chosen, run_id=run_id), chosen)[0]
-    if not run.good:
-        raise SourceFailed(source, state=run.state, reason=run.reason, detail=run.detail, evidence=run.evidence)
-    return str(batch_path(chosen.var, "raw", run.source, run.run_id)) if run.landed else ""
+    jobs = jobs_of(names, chosen, run_id=run_id)
+    stands = [run for job in jobs if run_id and (run := _good_run(chosen.var, job))]
+    done = {run.source for run in stands}
+    runs = stands + crawl_jobs([job for job in jobs if job.source.name not in done], chosen)
+    if bad := [run for run in runs if not run.good]:
+        failures = [
+            SourceFailed(r.source, state=r.state, reason=r.reason, detail=r.detail, evidence=r.evidence) for r in bad
+        ]
+        raise (BatchAway if all(can_pass(run.reason) for run in bad) else BatchFailed)(failures)
+    return [str(batch_path(chosen.var, "raw", run.source, run.run_id)) for run in runs if run.landed]
 
 
-def arrived(paths: Iterable[str] = (), settings: Settings | None = None) -> list[str]:
-    """Return the raw batches to normalize, each once: those of *paths* and whatever else waits; "" is no batch.
-
-    A run that ended red may have landed a part: no path tells of it, it waits.
-    """
-    waits = map(str, waiting((settings or settings_of()).var, "raw"))
-    return list(dict.fromkeys([path for path in paths if path] + list(waits)))
+def _good_run(var: Path, job: CrawlJob) -> SourceRun | None:
+    """Return the record of this very run if it ended well and what it landed is still there."""
+    path = run_path(var, job.source.name, job.run_id)
+    run = read_run(path) if path.exists() else None
+    return run if run and run.good and (not run.batch or (var / run.batch).exists()) else None
 
 
 def jobs_of(
@@ -83,8 +85,8 @@ def job_of(
 
 def crawl_jobs(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
     """Run the jobs in one crawl; return how each ended. A store that is away does not stop a crawl."""
-    runs = run_jobs(jobs, settings)
-    for run in runs:
+    runs = run_jobs(jobs, settings) if jobs else []
+    for run in sorted(runs, key=lambda run: run.good):  # what failed is the first a person reads
         save_run(settings.var, run)
         log.log(logging.INFO if run.good else logging.ERROR,
                 "crawled source=%s run=%s state=%s reason=%s landed=%s evidence=%s",

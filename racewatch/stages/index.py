@@ -1,8 +1,8 @@
 """Stage: clean batches and the records of runs go into the store; what waits from earlier goes along."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,7 @@ CHUNK = 2000
 """Documents handed to the store at once: bounds memory, 2,000 posts are about 6 MB."""
 MODELS: dict[str, type[Document]] = {
     "items": Item,
+    "checks": Item,
     "ranks": RankObservation,
     "background": Background,
     "samples": Sample,
@@ -37,18 +38,37 @@ Progress = Callable[[str], None]
 class Indexed:
     """What became of the documents of all batches; every one is in exactly one count."""
 
-    batches: int
-    written: Written
+    batches: int = 0
+    by_kind: Mapping[str, Written] = field(default_factory=dict)
+
+    @property
+    def written(self) -> Written:
+        """Return what became of all kinds of documents together."""
+        return sum(self.by_kind.values(), Written())
+
+    @property
+    def items(self) -> Written:
+        """Return what became of the items."""
+        return self.by_kind.get("items", Written())
+
+    @property
+    def ranks(self) -> Written:
+        """Return what became of the rank observations."""
+        return self.by_kind.get("ranks", Written())
 
     @property
     def total(self) -> int:
         """Return how many documents were handed over."""
         return self.stored + len(self.written.refused)
 
+    def with_batch(self, kind: str, written: Written) -> "Indexed":
+        """Return the counts with one more batch."""
+        return Indexed(self.batches + 1, {**self.by_kind, kind: self.by_kind.get(kind, Written()) + written})
+
     @property
     def stored(self) -> int:
         """Return how many documents are in the store now, known ones included."""
-        return self.written.created + self.written.updated + self.written.duplicate
+        return self.written.stored
 
     @property
     def words(self) -> str:
@@ -82,9 +102,9 @@ def index(
             damaged.append(error)
     batches = dict.fromkeys([Path(path) for path in paths] + waiting(chosen.var, "clean"))
     with opened(chosen) as store:
-        done = Indexed(0, Written())
+        done = Indexed()
         for batch, manifest in _whole(batches, damaged):
-            done = Indexed(done.batches + 1, done.written + _index_batch(store, chosen, batch, manifest))
+            done = done.with_batch(manifest.kind, _index_batch(store, chosen, batch, manifest))
             say(f"indexed {done.batches} of {len(batches)} batches, {done.total:,} documents")
         record_runs(store, chosen.var)
     for problem in damaged:

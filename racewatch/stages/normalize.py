@@ -4,14 +4,23 @@ Of a general source only what is on a topic becomes clean; the rest is counted (
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from racewatch.config import Settings, settings_of
-from racewatch.errors import RejectItem
-from racewatch.landing.batch import Manifest, batch_path, digest_of, land, read_lines, read_manifest, write_lines
+from racewatch.errors import ConfigError, RejectItem
+from racewatch.landing.batch import (
+    Manifest,
+    batch_path,
+    digest_of,
+    land,
+    part_of,
+    read_lines,
+    read_manifest,
+    write_lines,
+)
 from racewatch.landing.quarantine import quarantine
 from racewatch.landing.waiting import finished, read_run, run_path, save_run
 from racewatch.stages.covered import covered_from
@@ -32,7 +41,7 @@ def normalize(raw: str | Path, settings: Settings | None = None) -> str:
     manifest = read_manifest(path)
     made = _Tagging(judging(tagger(chosen.watchbook), endpoint_of(chosen)), manifest)
     clean = batch_path(chosen.var, "clean", manifest.source, manifest.run_id)
-    part = clean.with_name(clean.name + ".part")
+    part = part_of(clean)  # another process may be at the same batch: both write the same bytes
     count = write_lines(part, made.usable(path))
     by_reason = quarantine(chosen.var, "normalize", manifest.source, manifest.run_id, made.rejected)
     if manifest.scope == "general":
@@ -44,6 +53,23 @@ def normalize(raw: str | Path, settings: Settings | None = None) -> str:
     log.info("normalized source=%s run=%s in=%s out=%s off_topic=%s rejected=%s", manifest.source, manifest.run_id,
              manifest.count, count, made.passed.records, by_reason or 0)  # fmt: skip
     return str(clean)
+
+
+def normalize_all(raws: Sequence[str | Path], settings: Settings | None = None) -> list[str]:
+    """Tag several raw batches; return the paths of the clean ones.
+
+    Raises ConfigError for a damaged batch, after all the others are done: those wait for the index.
+    """
+    clean, damaged = list[str](), list[ConfigError]()
+    for raw in raws:
+        try:
+            clean.append(normalize(raw, settings))
+        except ConfigError as error:
+            log.error("not normalized reason=%s", error)  # noqa: TRY400  the message is all
+            damaged.append(error)
+    if damaged:
+        raise ConfigError("\n".join(map(str, damaged)))
+    return clean
 
 
 class _Tagging:

@@ -64,6 +64,11 @@ class Written:
     duplicate: int = 0
     refused: tuple[Refusal, ...] = ()
 
+    @property
+    def stored(self) -> int:
+        """Return how many documents are in the store now, known ones included."""
+        return self.created + self.updated + self.duplicate
+
     def __add__(self, other: "Written") -> "Written":
         """Return both together."""
         return Written(

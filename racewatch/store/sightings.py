@@ -85,11 +85,11 @@ def _history(older: Item, newer: Item) -> dict[str, Any]:
 
 
 def _is_edit(older: Item, newer: Item) -> bool:
-    """Say whether the words were changed at their source, not by a better reading, another form or an import."""
+    """Say whether the words were changed at their source, not by a better reading, another form or an archived page."""
     if older.clipped != newer.clipped or _worded(older) >= _worded(newer):
         return False
-    if "import" in (older.published_origin, newer.published_origin):
-        return False
+    if newer.kind == "article" and "import" in (older.published_origin, newer.published_origin):
+        return False  # an archive's page went through another extractor
     read_alike = _bare(older.title, older.text) == _bare(newer.title, newer.text)
     sent_alike = (older.original_title, older.original_text) == (newer.original_title, newer.original_text)
     return not read_alike and not (sent_alike and newer.original_text)

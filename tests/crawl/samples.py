@@ -91,5 +91,6 @@ def feed_site(site: Site, count: int = 3) -> None:
 def source(spider: str, **over: Any) -> Source:
     """Return a source of *spider* that asks without a pause."""
     kind = "ranks" if spider == "weibo-hot" else "items"
+    kind = "checks" if spider == "weibo-check" else kind
     plain = {"name": spider, "spider": spider, "publisher": "某社", "url": "https://example.org/feed", "kind": kind}
     return Source.model_validate({**plain, "delay": 0, "zone": "Asia/Shanghai", **over})

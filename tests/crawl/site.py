@@ -24,13 +24,14 @@ class Reply:
 
 @dataclass
 class Site:
-    """The running site: *script* is filled by the test, *asked* is what was asked of it."""
+    """The running site: *script* is filled by the test, or *answers* is asked first; *asked* is what was asked."""
 
     url: str
     script: dict[str, list[Reply]]
     asked: list[str]
     heard: list[dict[str, str]]
     on_request: Callable[[str], None] | None = None
+    answers: Callable[[str], Reply | None] | None = None
 
     def says(self, path: str, *replies: Reply) -> None:
         """Let *path* answer with *replies* in turn, the last one again and again."""
@@ -38,6 +39,8 @@ class Site:
 
     def next_reply(self, path: str) -> Reply:
         """Return the next answer of *path*, found with its query or without."""
+        if self.answers and (reply := self.answers(path)):
+            return reply
         replies = self.script.get(path) or self.script.get(path.partition("?")[0])
         if not replies:
             return Reply(b"not here", 404, "text/plain")

@@ -72,7 +72,7 @@ def test_real_posts_are_read_to_the_last_page(replay: Replay, settings: Settings
     run = run_of(replay, settings, "weibo-search", "2026-08-30T00", CROWDED)
     items = landed(run, RawItem)
     assert (run.state, run.landed) == ("ok", 81)
-    assert run.detail == f"{CROWDED}: seen 81 of about 81"
+    assert run.detail == f"{CROWDED}: seen 81 of about 81 (100 %)"
     assert not any(item.clipped or "全文</a>" in item.body for item in items)
     assert all(len(item.author or "") == 32 for item in items)
     assert os.linesep.join(item.body for item in items).count("车企") > 81

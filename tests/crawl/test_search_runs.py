@@ -29,7 +29,7 @@ def test_pages_are_read_to_the_end(site: Site, crawled: Crawl, landed: Landed) -
     results(site, page(post("1"), post("2"), total=3), page(group, {"card_type": 4}, total=3))
     run = crawled("weibo-search")
     items = landed(run, RawItem)
-    assert (run.state, run.landed, run.detail) == ("ok", 3, "开源模型: seen 3 of about 3")
+    assert (run.state, run.landed, run.detail) == ("ok", 3, "开源模型: seen 3 of about 3 (100 %)")
     assert [item.platform_id for item in items] == ["weibo:1", "weibo:2", "weibo:3"]
     assert (items[0].likes, items[0].comments, items[0].reposts) == (40, 12_000, 3)
     assert (items[0].published_origin, items[0].zone, items[0].body_format) == ("api", "Asia/Shanghai", "html")

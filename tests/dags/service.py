@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from tests.dags.home import environment
+from tests.dags.home import DAG_IDS, DAGS, environment
 
-DAGS = len(list((Path(__file__).parents[2] / "dags").glob("*.py")))
 DEADLINE = 200
 """Seconds for any one thing to happen: the test's own limit is 300."""
 FINISHED = {"success", "failed"}
@@ -122,7 +121,9 @@ def airflow_running(home: Path, own: dict[str, object]) -> Iterator[Airflow]:
         )
     airflow = Airflow(url, process.pid, words)
     try:
-        airflow.wait_for("all DAGs", lambda: airflow.ask("GET", "/api/v2/dags")["total_entries"] == DAGS)
+        airflow.wait_for("all DAGs", lambda: airflow.ask("GET", "/api/v2/dags")["total_entries"] == len(DAG_IDS))
+        for name, pool in json.loads((DAGS / "pools.json").read_text("utf-8")).items():
+            airflow.ask("POST", "/api/v2/pools", {"name": name, **pool})
         yield airflow
     finally:
         _end(process)

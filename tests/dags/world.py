@@ -31,7 +31,7 @@ def sources_at(base: str) -> dict[str, Source]:
 
 
 def declare(path: Path, sources: Iterable[Source]) -> Path:
-    """Write *sources* as a file that RACEWATCH_SOURCES can name; return its path."""
-    rows = [source.model_dump(mode="json") for source in sources]
+    """Write *sources*, all of the class ``feeds``, as a file that RACEWATCH_SOURCES can name; return its path."""
+    rows = [source.model_dump(mode="json") | {"schedule": "feeds"} for source in sources]
     path.write_text(yaml.safe_dump({"sources": rows}, allow_unicode=True), "utf-8")
     return path

@@ -1,10 +1,13 @@
 """Ambiguous spellings count by what stands around them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from racewatch.catalog import Name, Watchbook
 from racewatch.catalog.watchbook import Context, ContextRule
 from racewatch.names import Matcher, Mention
+from racewatch.names.context import NEAR, Shown, Span
 
 AI = Context(id="ai", words=("AI", "模型"), names=("maker", "claude", "gemini"))
 MAKER = Name(id="maker", kind="lab", en=("Acmex",))
@@ -46,6 +49,31 @@ OTHERS = (CLAUDE, model("gemini", "Gemini", near=("$ai",)))
 def test_a_rule_takes_words_names_and_versions_near(text: str, found: bool) -> None:
     """A word of the context, a mention of its names, another doubtful name of it, a version number; no veto."""
     assert ("claude" in watching(*OTHERS).names_in(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        ("company", "Zap's new line", True),
+        ("company", "Zap’s new line", True),
+        ("model", "Zap's birthday", False),
+        ("company", "Zap15", False),
+        ("company", "Zap 15", False),
+        ("model", "Zap 15", True),
+        ("model", "Zap 15斤", False),
+        ("model", "Zap15.5元", False),
+        ("medium", "Zap: 15 firms listed", True),
+        ("medium", "据Zap，十五家", True),
+        ("medium", "（Zap）", True),
+        ("medium", "Zap (15)", False),
+        ("company", "Zap: 15 firms", False),
+    ],
+)
+def test_some_cues_hold_for_every_rule_of_a_kind(kind: str, text: str, found: bool) -> None:
+    """A version that counts nothing, what a maker owns, a medium as a source."""
+    rule = ContextRule(spellings=("Zap",), near=("electric",), why="a test")
+    zap = Name(id="zap", kind=kind, en=("Zap",), when=(rule,))
+    assert (watching(*OTHERS, zap).names_in(text) == ("zap",)) is found
 
 
 def test_a_sure_spelling_vouches_for_the_doubtful_one() -> None:
@@ -104,3 +132,34 @@ def test_a_rule_that_cannot_be_meant_is_refused(fields: dict, problem: str) -> N
         Watchbook(
             names=(Name(id="a", kind="company", en=("Acme",), when=(ContextRule(why="a test", **fields),)),), topics=()
         )
+
+
+def spans() -> st.SearchStrategy[list[Span]]:
+    """Return cues of up to 30 characters within 600."""
+    made = st.tuples(st.integers(0, 600), st.integers(1, 30), st.frozensets(st.integers(0, 5), max_size=3))
+    return st.lists(st.tuples(made, st.sampled_from(["", "own"])).map(lambda cue: _span(*cue)), max_size=40)
+
+
+def _span(made: tuple[int, int, frozenset[int]], name: str) -> Span:
+    start, length, groups = made
+    return start, start + length, groups, name
+
+
+@given(spans(), st.integers(0, 600), st.integers(1, 20))
+def test_what_is_near_is_what_looking_at_every_cue_finds(cues: list[Span], start: int, length: int) -> None:
+    """Looking only where cues can be near finds the groups that the plain form finds."""
+    end = start + length
+    plain = {
+        group
+        for first, last, groups, name in cues
+        if first < end + NEAR and last > start - NEAR and name != "own" and not (start <= first and last <= end)
+        for group in groups
+    }
+    assert Shown(cues).near(start, end, "own") == plain
+
+
+def test_a_context_may_be_shown_by_all_names_of_a_kind() -> None:
+    """Any lab speaks for a model where the context names the kind."""
+    context = Context(id="ai", kinds=("lab",))
+    book = Watchbook(names=(MAKER, model("claude", "Claude", near=("$ai",))), topics=(), contexts=(context,))
+    assert [Matcher(book).names_in(text) for text in ("Acmex and Claude", "Claude")] == [("maker", "claude"), ()]

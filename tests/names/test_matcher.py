@@ -124,6 +124,15 @@ def test_case_counts_only_where_the_watchbook_says_so() -> None:
     assert matcher.names_in("元公司") == ("meta",)
 
 
+def test_a_company_may_stand_for_several_of_its_things_where_no_rule_is_needed() -> None:
+    """Waymos are cars; of a name with a rule, the s may be another word's."""
+    rule = ContextRule(spellings=("Llama",), near=("model",), why="also an animal")
+    matcher = watching(
+        Name(id="waymo", kind="company", en=("Waymo",)), Name(id="llama", kind="model", en=("Llama",), when=(rule,))
+    )
+    assert matcher.names_in("Waymos, Llamas and a model") == ("waymo",)
+
+
 def test_a_trap_silences_its_own_name_only() -> None:
     """New York Times is no mention of New York, and is one of the paper."""
     city = Name(id="new-york", kind="place", en=("New York",), not_in=("New York Times",))

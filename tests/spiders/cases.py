@@ -10,9 +10,20 @@ from typing import Any
 from pydantic import BaseModel
 
 from racewatch.catalog import Source, load_sources
-from spiders import json_rows, series, sitemap, weibo_hot, weibo_search
+from racewatch.extract import Skipped
+from spiders import (
+    json_rows,
+    series,
+    sitemap,
+    weibo_check,
+    weibo_comments,
+    weibo_hot,
+    weibo_results,
+    weibo_user,
+)
 from spiders.entries import Entry, entries
 from spiders.pages import item_of
+from spiders.weibo_post import post_of
 
 CASES = Path(__file__).parent / "cases"
 
@@ -80,8 +91,43 @@ def _hot(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Ite
 
 
 def _search(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
-    page = weibo_search.page_of(body, url=meta["url"], number=1)
-    return (weibo_search.post_of(post, url=meta["url"], source=source, fetched_at=at) for post in page.posts)
+    yield from _posts(weibo_results.page_of(body, url=meta["url"], number=1), source, meta, at)
+
+
+def _results(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    page = weibo_results.html_page_of(body, url=meta["url"], number=1)
+    yield _told(page)
+    yield from _posts(page, source, meta, at)
+
+
+def _timeline(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    page = weibo_user.timeline_of(body, url=meta["url"], number=1)
+    yield _told(page)
+    yield from _posts(page, source, meta, at)
+
+
+def _told(page: weibo_results.Page) -> Skipped:
+    """Return what the site says of all results, as a line of the golden file."""
+    words = f"{page.total} in all, {page.pages} pages, more: {page.more}, omitted: {page.omitted}, then {page.cursor}"
+    return Skipped(words)
+
+
+def _posts(page: weibo_results.Page, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    for post in page.posts:
+        yield post_of(post, url=meta["url"], source=source, fetched_at=at)
+
+
+def _comments(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    found = weibo_comments.comments_of(body, url=meta["url"])
+    yield Skipped(f"{found.total} in all, then {found.cursor or 'no more'}")
+    for row in found.rows:
+        yield from weibo_comments.records_of(
+            row, post=meta["post"], url=meta["url"], source=source, fetched_at=at, root=meta.get("root", "")
+        )
+
+
+def _check(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    yield post_of(weibo_check.status_of(body, url=meta["url"]), url=meta["url"], source=source, fetched_at=at)
 
 
 def _feed(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
@@ -110,6 +156,10 @@ def _sitemap(body: bytes, source: Source, meta: dict[str, Any], at: datetime) ->
 READERS: dict[str, Callable[[bytes, Source, dict[str, Any], datetime], Iterator[Any]]] = {
     "weibo-hot": _hot,
     "weibo-search": _search,
+    "weibo-search-web": _results,
+    "weibo-user-web": _timeline,
+    "weibo-comments": _comments,
+    "weibo-check": _check,
     "feed": _feed,
     "feed-page": _page,
     "json-list": _json_list,

@@ -11,7 +11,8 @@ from racewatch.catalog import load_sources
 from racewatch.crawl import settings
 from racewatch.errors import RejectItem
 from schemas import RawItem
-from spiders.weibo_search import page_of, post_of
+from spiders.weibo_post import post_of
+from spiders.weibo_results import page_of
 from tests.crawl.conftest import NOW
 from tests.spiders.cases import CASES, READERS, Case, cases, shown
 
@@ -60,7 +61,10 @@ def test_spiders_have_names_of_their_own() -> None:
     chosen = Settings()
     chosen.setmodule(settings)
     loader = SpiderLoader.from_settings(chosen)
-    assert sorted(loader.list()) == ["feed", "json-list", "series", "sitemap", "weibo-hot", "weibo-search"]
+    assert sorted(loader.list()) == [
+        *("feed", "json-list", "series", "sitemap"),
+        *("weibo-check", "weibo-comments", "weibo-hot", "weibo-search", "weibo-user"),
+    ]
     assert all(len(found) == 1 for found in loader._found.values())
     assert {source.spider for source in load_sources().values()} <= set(loader.list())
 

@@ -8,12 +8,16 @@ import pytest
 from racewatch.catalog import load_sources
 from schemas import RankObservation, RawItem
 from spiders.json_rows import records, rows_of
+from spiders.weibo_check import status_of
+from spiders.weibo_comments import comments_of, records_of
+from spiders.weibo_post import post_of
+from spiders.weibo_results import page_of
 from tests.crawl.conftest import NOW
 
 pytestmark = pytest.mark.shared
 ELSEWHERE = {"weibo-hot", "weibo-search"}
 """Read by tests/spiders/test_cases.py and tests/crawl/test_recorded.py."""
-HERE = {"zhihu-hot", "hacker-news"}
+HERE = {"zhihu-hot", "hacker-news", "weibo-user", "weibo-comments", "weibo-check"}
 
 
 def read(name: str, answer: object) -> list[object]:
@@ -45,3 +49,38 @@ def test_hacker_news(shared: Path) -> None:
     items = [item for item in found if isinstance(item, RawItem)]
     assert len(items) >= len(found) - 2  # an empty poll option has neither title nor text
     assert all(i.platform_id and i.author and i.published and i.published.endswith("+00:00") for i in items)
+
+
+def test_weibos_timeline(shared: Path) -> None:
+    """A recorded page of an account's posts gives all ten, none edited, and how many there are."""
+    source, url = load_sources()["weibo-user"], "https://m.weibo.cn/api/container/getIndex"
+    page = page_of((shared / "data/payloads/weibo_m_cards1.json").read_bytes(), url=url, number=1)
+    posts = [post_of(post, url=url, source=source, fetched_at=NOW) for post in page.posts]
+    assert (len(posts), page.total) == (10, 1012)
+    assert all(isinstance(post, RawItem) and post.state == "live" and post.likes for post in posts)
+
+
+def test_weibos_comments(shared: Path) -> None:
+    """Recorded comments, hot ones first, have text, author and likes, and some answer another comment."""
+    source, url = load_sources()["weibo-comments"], "https://m.weibo.cn/api/comments/show"
+    found = comments_of((shared / "data/payloads/weibo_m_comments1.json").read_bytes(), url=url)
+    rows = [
+        record
+        for row in found.rows
+        for record in records_of(row, post="4383183661430868", url=url, source=source, fetched_at=NOW)
+    ]
+    items = [row for row in rows if isinstance(row, RawItem)]
+    assert found.total == 125_020
+    assert len(items) == len(rows) == len(found.rows) > 10
+    assert all(item.kind == "comment" and item.body and item.author and item.likes is not None for item in items)
+    assert items[0].likes == 5389
+    assert {item.reply_to == "weibo:4383183661430868" for item in items} == {True, False}
+
+
+def test_weibos_single_post(shared: Path) -> None:
+    """A recorded answer of a single post is read as that post, not as the one it passes on."""
+    source, url = load_sources()["weibo-check"], "https://m.weibo.cn/statuses/show?id=x"
+    status = status_of((shared / "data/payloads/weibo_m_retweet01.json").read_bytes(), url=url)
+    post = post_of(status, url=url, source=source, fetched_at=NOW)
+    assert isinstance(post, RawItem)
+    assert (post.platform_id, post.reposts, post.state) == (f"weibo:{status['mid']}", 0, "live")

@@ -54,8 +54,17 @@ def test_indexing_may_leave_normalizing_to_others(tmp_path, settings):
 
 
 def test_what_arrived_is_named_once_and_with_what_waits(tmp_path, settings):
-    """The batches to normalize are the given ones and those that wait, each once, without the empty names."""
+    """The batches to normalize are the given ones and those that wait, each once."""
     first, second = (landed(tmp_path, settings, number) for number in range(2))
-    assert stages.arrived([second, "", second], settings) == [second, first]
+    assert stages.arrived([second, second], settings) == [[second, first]]
     stages.normalize(first, settings)
-    assert stages.arrived([], settings) == [second]
+    assert stages.arrived([], settings) == [[second]]
+
+
+def test_a_damaged_batch_stops_no_other_of_its_task(tmp_path, settings):
+    """Of several raw batches all whole ones are normalized before the error names the damaged one."""
+    batches = [landed(tmp_path, settings, number) for number in range(3)]
+    damage(batches[0])
+    with pytest.raises(ConfigError, match="raw/archive-0"):
+        stages.normalize_all(batches, settings)
+    assert [path.parent.name for path in waiting(settings.var, "clean")] == ["archive-1", "archive-2"]

@@ -1,0 +1,51 @@
+"""Every night: free the disk, try the quarantine again, tell of rounds that stopped.
+
+What is kept how long is set by `RACEWATCH_KEEP_LANDING`, `RACEWATCH_KEEP_EVIDENCE` and `RACEWATCH_KEEP_QUARANTINE`
+(days); without them nothing is removed but what killed processes left. What the quarantine gives back is normalized and
+indexed by the next round. Each task stands for itself: one that fails stops no other.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from airflow.sdk import dag, task
+
+from racewatch_defaults import DEFAULTS, WATCHED, settings
+
+
+@dag(
+    schedule="40 4 * * *",
+    start_date=datetime(2025, 1, 1, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=6),
+    default_args=DEFAULTS,
+    tags=["racewatch", "maintenance"],
+    doc_md=__doc__,
+)
+def maintenance():
+    """Tasks beside each other."""
+
+    @task(**WATCHED)
+    def retention():
+        from racewatch import stages
+
+        return {kind: removed.count for kind, removed in stages.retention(settings()).items()}
+
+    @task(**WATCHED)
+    def quarantine():
+        from racewatch import stages
+
+        return stages.requeue(settings()).waiting
+
+    @task(**WATCHED)
+    def health():
+        from racewatch import stages
+
+        return len(stages.watch_rounds(settings()))
+
+    retention()
+    quarantine()
+    health()
+
+
+maintenance()
