@@ -17,7 +17,14 @@ ENGLISH = frozenset([
     "out", "now", "new", "can", "let", "like", "make", "makes", "more", "why", "did", "does", "get", "gets", "got",
 ])  # fmt: skip
 """Function words; those that other languages write too (in, is, a, an, on, was, we, he, me, or) are left out."""
-MALAY = frozenset(["ialah", "bahawa", "kerana", "syarikat", "wang", "polis", "mesyuarat", "awak", "baharu", "manakala"])
+MALAY = frozenset([
+    "ialah", "bahawa", "kerana", "syarikat", "wang", "polis", "mesyuarat", "awak", "baharu", "manakala", "sahaja",
+    "lelaki", "sekiranya", "seramai", "pelbagai", "memandangkan", "dijangka", "menerusi", "peratus", "projek",
+    "muzik", "filem", "universiti", "aktiviti", "kualiti", "komuniti", "isnin", "khamis", "jumaat", "ogos", "disember",
+    "telefon", "doktor", "sains", "sukan", "jurulatih", "setiausaha", "mahkamah",
+    "peguam", "tentera", "kewangan", "pelaburan", "pelabur", "perniagaan", "cukai", "ringgit", "dadah",
+    "kakitangan", "cik", "encik",
+])  # fmt: skip
 """Words that Malay has and Indonesian writes otherwise; eldc knows the two as one."""
 ONE_LANGUAGE = {
     "Thai": "th", "Grek": "el", "Hebr": "he", "Armn": "hy", "Geor": "ka", "Beng": "bn", "Guru": "pa", "Gujr": "gu",
