@@ -26,7 +26,7 @@ def item_of(page: bytes, entry: Entry, *, url: str, content_type: str, source: S
 
     Raises RejectItem when the page cannot be read or holds no article.
     """
-    article = article_of(page, url, content_type)
+    article = article_of(page, url, content_type, source.selectors)
     published = entry.published or article.published
     origin = "feed" if entry.published else article.published_origin
     return RawItem(

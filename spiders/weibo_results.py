@@ -34,6 +34,7 @@ class Page:
     more: bool | None = None
     omitted: bool = False
     cursor: str = ""
+    empty: bool = False  # well-formed and without a card: neither posts nor the words for their end
 
 
 def page_of(body: bytes, *, url: str, number: int) -> Page:
@@ -54,7 +55,8 @@ def page_of(body: bytes, *, url: str, number: int) -> Page:
     info = answer["data"].get("cardlistInfo")
     told = info if isinstance(info, dict) else {}
     omitted = any(_OMITTED.search(str(card)) for card in cards if _is_word(card))
-    return Page(posts, count_of(told.get("total")), omitted=omitted, cursor=str(told.get("since_id") or ""))
+    cursor = str(told.get("since_id") or "")
+    return Page(posts, count_of(told.get("total")), omitted=omitted, cursor=cursor, empty=not cards)
 
 
 def _is_word(card: Any) -> bool:

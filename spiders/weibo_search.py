@@ -63,7 +63,7 @@ class WeiboSearchSpider(WeiboSpider):
             return
         page = self._read(response, reading, number)
         if not page.posts:
-            yield from self._blank(reading, number, tries, missing)
+            yield from self._blank(response.url, page, reading, number, tries, missing)
         elif self._is_ignored(page, reading):
             tally.ignored, tally.totals = True, []
             yield Trouble(
@@ -116,15 +116,20 @@ class WeiboSearchSpider(WeiboSpider):
             tally.totals.append(page.total)
         return False
 
-    def _blank(self, reading: Reading, number: int, tries: int, missing: int) -> Iterator[Request]:
+    def _blank(
+        self, url: str, page: Page, reading: Reading, number: int, tries: int, missing: int
+    ) -> Iterator[Record | Request]:
         """Ask again for a page that came blank although more was promised; then look whether the next one is there."""
-        if missing or not reading.short or number > self.source.pages:
+        if not reading.short:
             return
-        if tries < AGAIN:
+        if tries < AGAIN and not missing:
             self.tallies[reading.query].again += 1
             yield self._page(reading, number, tries + 1)
-        elif number < self.source.pages:
+        elif number < self.source.pages and not missing:
             yield self._page(reading, number + 1, missing=number)
+        elif page.empty:
+            told = f"{reading.query}: page {number} has no card and says no end; {reading.seen} of {reading.total} seen"
+            yield Trouble("empty-answer", told, url)
 
     def _is_ignored(self, page: Page, reading: Reading) -> bool:
         """Say whether the site took no notice of the window: all posts that tell their time are of another."""

@@ -47,6 +47,9 @@ class Source(BaseModel):
     closes_at: int = Field(0, ge=0, le=23, description="hour at the source at which a day's value stands")
     days: float = Field(2, gt=0, description="how far back a sitemap's entries, a user's or a search's posts are taken")
     shape: Literal["mobile", "web"] = Field("mobile", description="of Weibo: the answers of m.weibo.cn or of weibo.com")
+    selectors: dict[str, str] = Field(
+        {}, description="a site's own XPaths for title, text, published and author of its article pages"
+    )
     window: str = Field("", description="what a search's address gains for a time, with {since} and {until}")
     proven: bool = Field(False, description="its family reads recorded bytes of this very source in the tests")
     stale_after: float | None = Field(None, gt=0, description="hours after which the same answer is a stale one")
@@ -60,6 +63,12 @@ class Source(BaseModel):
     def entry_link(self, key: str) -> str | None:
         """Return where the entry with this title or id is looked up, None when the source declares no such place."""
         return self.entry_url.replace("{}", quote(key, safe="")) if self.entry_url else None
+
+    @model_validator(mode="after")
+    def _selects_what_an_article_has(self) -> Self:
+        if unknown := sorted(self.selectors.keys() - {"title", "text", "published", "author"}):
+            raise ValueError(f"{self.name}: no selector {', '.join(unknown)}; there are title, text, published, author")
+        return self
 
     @model_validator(mode="after")
     def _says_where_its_rows_are(self) -> Self:

@@ -14,8 +14,11 @@ REASONS: dict[str, RunState] = {
     "forbidden": "blocked",
     "rate-limited": "blocked",
     "robots": "blocked",
+    "consent-wall": "blocked",
     # The answer has another shape than the reader was written for.
     "not-found": "layout-changed",
+    "soft-404": "layout-changed",
+    "parked-domain": "layout-changed",
     "html-for-json": "layout-changed",
     "html-for-feed": "layout-changed",
     "no-feed": "layout-changed",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from racewatch.crawl.impostors import impostor_in
 from racewatch.crawl.reasons import state_for
 from racewatch.errors import RejectItem
 from racewatch.extract import Trouble, json_of
@@ -57,12 +58,14 @@ def problem_of(answer: Answer, expected: Expected) -> tuple[RunState, str, str] 
 
 
 def trouble_in(answer: Answer, expected: Expected) -> Trouble | None:
-    """Return the trouble that *answer* is; the first of: sign-in, captcha, status, emptiness, damage."""
+    """Return the trouble that *answer* is; the first of: sign-in, captcha, status, emptiness, impostor, damage."""
     reason = _sign_in(answer, expected) or _captcha(answer, expected) or _status(answer)
     if reason:
         return Trouble(reason, _detail(answer), answer.url)
     if not answer.body.strip():
         return Trouble("blank-page", f"status {answer.status}, the body is empty", answer.url)
+    if _is_html(answer) and (found := impostor_in(answer.url, answer.asked, answer.headers, answer.body)):
+        return Trouble(*found, answer.url)
     return _damage(answer, expected)
 
 

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from racewatch.extract.charset import decode
 from racewatch.extract.maintext import main_text, tree_of
 from racewatch.extract.metadata import claims
+from racewatch.extract.selecting import SELECTOR, chosen
 
 LOST = "\ufffd"
 _MOST_AUTHORS = 10
@@ -32,19 +33,24 @@ class Article:
     lost: int = 0  # characters that the page itself shows as unreadable; they are left out
 
 
-def article_of(page: str | bytes, url: str, content_type: str = "") -> Article:
+def article_of(
+    page: str | bytes, url: str, content_type: str = "", selectors: Mapping[str, str] | None = None
+) -> Article:
     """Return the article on *page*; bytes are decoded by *content_type* and the page's own declaration.
 
+    *selectors* are a site's own XPaths for title, text, published and author: what one of them finds goes before all
+    else; what it does not find is read as on any page.
     Raises RejectItem ``bad-charset``, and BadMarkup ``no-text`` when the page holds no main text.
     """
     html = decode(page, content_type) if isinstance(page, bytes) else page
     tree = tree_of(html.replace(LOST, ""), url)
-    title, title_via = next(claims(tree, "title"), ("", ""))
-    published, published_via = _published(tree)
-    authors, authors_via = _authors(tree)
+    own = chosen(tree, selectors or {})
+    title, title_via = _of_site(own, "title") or next(claims(tree, "title"), ("", ""))
+    published, published_via = _of_site(own, "published") or _published(tree)
+    authors, authors_via = ((own["author"],), SELECTOR) if "author" in own else _authors(tree)
     language = next((value for value, _ in claims(tree, "language") if _LANGUAGE.fullmatch(value)), None)
     canonical = next(filter(None, (_own_address(value, url) for value, _ in claims(tree, "canonical"))), None)
-    text, text_via = main_text(tree, url)  # last: it marks the tree's links
+    text, text_via = _of_site(own, "text") or main_text(tree, url)  # last: it marks the tree's links
     via = {"title": title_via, "published": published_via, "authors": authors_via, "text": text_via}
     return Article(
         title=title,
@@ -56,6 +62,10 @@ def article_of(page: str | bytes, url: str, content_type: str = "") -> Article:
         via={field: where for field, where in via.items() if where},
         lost=html.count(LOST),
     )
+
+
+def _of_site(own: Mapping[str, str], field: str) -> tuple[str, str] | None:
+    return (own[field], SELECTOR) if field in own else None
 
 
 def _published(tree: HtmlElement) -> tuple[str, str]:

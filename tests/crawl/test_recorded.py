@@ -49,6 +49,8 @@ FAULTS = {
     "blank": ("failed", "blank-page"),
     "truncated": ("failed", "truncated-json"),
     "empty": ("failed", "empty-list"),
+    "slow": ("failed", "timeout"),
+    "gone": ("failed", "connection-lost"),
 }
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from racewatch.catalog import Source, load_sources
 from racewatch.extract import Skipped
 from spiders import (
+    cctv_news,
     json_rows,
     series,
     sitemap,
@@ -153,6 +154,14 @@ def _sitemap(body: bytes, source: Source, meta: dict[str, Any], at: datetime) ->
     return sitemap.places(body, url=meta["url"])
 
 
+def _rundown(body: bytes, source: Source, meta: dict[str, Any], at: datetime) -> Iterator[Any]:
+    aired = at.replace(hour=11)
+    kind = meta["headers"]["Content-Type"]
+    pieces = cctv_news.rundown(body, url=meta["url"], content_type=kind, aired=aired)
+    yield from pieces
+    yield from cctv_news.rows(pieces, "cctv-rundown", aired)
+
+
 READERS: dict[str, Callable[[bytes, Source, dict[str, Any], datetime], Iterator[Any]]] = {
     "weibo-hot": _hot,
     "weibo-search": _search,
@@ -160,6 +169,7 @@ READERS: dict[str, Callable[[bytes, Source, dict[str, Any], datetime], Iterator[
     "weibo-user-web": _timeline,
     "weibo-comments": _comments,
     "weibo-check": _check,
+    "cctv-news": _rundown,
     "feed": _feed,
     "feed-page": _page,
     "json-list": _json_list,

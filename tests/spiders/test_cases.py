@@ -62,7 +62,7 @@ def test_spiders_have_names_of_their_own() -> None:
     chosen.setmodule(settings)
     loader = SpiderLoader.from_settings(chosen)
     assert sorted(loader.list()) == [
-        *("feed", "json-list", "series", "sitemap"),
+        *("cctv-news", "feed", "json-list", "series", "sitemap"),
         *("weibo-check", "weibo-comments", "weibo-hot", "weibo-search", "weibo-user"),
     ]
     assert all(len(found) == 1 for found in loader._found.values())
