@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     author_key: SecretStr = Field(
         SecretStr(""), description="key of the authors' digests; empty: made once and kept in var/author.key"
     )
+    display_names: bool = Field(
+        False, description="keep in clear which accounts an item mentions; else keyed digests stand for them"
+    )
     x_bearer: SecretStr = Field(
         SecretStr(""), description="bearer token of X's API v2; without it its sources ask for it"
     )

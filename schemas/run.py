@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.es import DATE, KEYWORD, LONG, STORED, wide
+from schemas.es import DATE, FLOAT, KEYWORD, LONG, STORED, wide
 
 RunState = Literal["ok", "quiet", "partial", "blocked", "login-needed", "layout-changed", "stale", "failed"]
 RunKind = Literal["items", "ranks", "checks"]
@@ -29,12 +29,15 @@ class SourceRun(BaseModel):
     reason: Annotated[str, KEYWORD] = Field("", description="stable code; empty only when the state is ok")
     detail: Annotated[str, wide(KEYWORD)] = Field("", max_length=2000, description="what a person should read")
     floor: Annotated[int, LONG] = Field(0, ge=0, description="fewer records than this are a failure, not a quiet run")
+    expected: Annotated[float | None, wide(FLOAT)] = Field(
+        None, description="records that a run of the source usually sees, or its floor; None while nobody can tell"
+    )
     requests: Annotated[int, LONG] = Field(0, ge=0)
     seen: Annotated[int, LONG] = Field(
         0, ge=0, description="records met; equals landed + off_topic + rejected + repeated"
     )
     landed: Annotated[int, LONG] = Field(0, ge=0, description="records that are new and kept whole")
-    off_topic: Annotated[int, LONG] = Field(
+    off_topic: Annotated[int, wide(LONG)] = Field(
         0, ge=0, description="of a general source, on no topic: counted, not kept; known after normalizing"
     )
     repeated: Annotated[int, LONG] = Field(

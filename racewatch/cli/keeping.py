@@ -1,16 +1,14 @@
 """Verbs about what racewatch is made of: settings, schemas, ledger, quarantine, store."""
 
 import json
-from datetime import datetime
 
 import click
 
-from racewatch.cli.options import EXIT_FAILED, MOMENT, common
+from racewatch.cli.options import EXIT_FAILED, common
 from racewatch.cli.output import Output
 from racewatch.config import PREFIX, Settings, unknown_settings
 from racewatch.landing.quarantine import quarantined
 from racewatch.stages.rebuild import rebuild as rebuild_store
-from racewatch.store.base import Window
 from racewatch.store.open import open_store, opened
 from schemas import MODELS
 
@@ -67,29 +65,6 @@ def config_check(settings: Settings, out: Output) -> None:  # noqa: ARG001  read
     if unknown:
         click.get_current_context().exit(EXIT_FAILED)
     out.say("every RACEWATCH_* variable is a setting")
-
-
-@click.command()
-@click.option("--source", help="Of this source only.")
-@click.option("--since", type=MOMENT, help="Runs started from this time on.")
-@common
-def ledger(source: str | None, since: datetime | None, settings: Settings, out: Output) -> None:
-    """Print the runs of the sources, newest first: state, reason, counts.
-
-    \b
-    racewatch ledger --source weibo-hot
-    """
-    with opened(settings) as store:
-        runs = store.runs(Window(since), source)
-    if out.as_json:
-        for run in runs:
-            out.record(run)
-        return
-    rows = [
-        (out.time(r.started_at), r.source, r.state, r.reason, r.seen, r.landed, r.off_topic, r.repeated, r.rejected)
-        for r in runs
-    ]
-    out.columns(("started", "source", "state", "reason", "seen", "new", "off topic", "repeated", "rejected"), rows)
 
 
 @click.group()

@@ -1,7 +1,7 @@
 """The pages that were read before, and what their lists were when last asked: so that only what is new is fetched."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -88,12 +88,16 @@ def continued(var: Path, run: SourceRun, report: Mapping[str, Any]) -> SourceRun
     return run.model_copy(update={"covered_from": before.asked, "covered_to": run.started_at})
 
 
-def forget(var: Path, source: str | None = None) -> None:
-    """Forget what was read of *source*, or of all: the next run fetches everything again."""
-    if _path(var).exists():
-        with _opened(var) as database, database:
-            for table in ("pages", "lists"):
-                database.execute(f"DELETE FROM {table} WHERE ?1 IS NULL OR source = ?1", (source,))  # noqa: S608 - ours
+def forget(var: Path, gone: Callable[[str], bool], *, dry_run: bool = False) -> int:
+    """Forget the pages whose address is *gone*; return how many there are. With *dry_run* they stay."""
+    if not _path(var).exists():
+        return 0
+    with _opened(var) as database, database:
+        pages = [row for row in database.execute("SELECT source, link FROM pages") if gone(row[1])]
+        if not dry_run:
+            database.execute("PRAGMA secure_delete = ON")
+            database.executemany("DELETE FROM pages WHERE source = ? AND link = ?", pages)
+    return len(pages)
 
 
 @contextmanager

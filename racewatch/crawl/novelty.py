@@ -10,6 +10,7 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 
 from racewatch.crawl.known import Known, known
+from racewatch.landing.tombstones import Forgotten, forgotten
 from schemas import RawItem
 
 LISTS = frozenset({"feed", "sitemap"})
@@ -22,6 +23,7 @@ class OnlyNew(BaseSpiderMiddleware):
         super().__init__(crawler)
         var = crawler.settings.get("RACEWATCH_VAR")
         source = crawler.spider.source.name if crawler.spider else ""  # type: ignore[attr-defined]
+        self._forgotten = forgotten(Path(var)) if var else Forgotten()
         self._known = known(Path(var), source, crawler.settings["RACEWATCH_RUN_ID"]) if var else Known()
         self._stats = crawler.stats
         if crawler.spider:
@@ -35,8 +37,9 @@ class OnlyNew(BaseSpiderMiddleware):
             yield self._conditional(one) if isinstance(one, Request) else one
 
     def get_processed_request(self, request: Request, response: Response | None) -> Request | None:  # noqa: ARG002
-        """Return *request*, or None when its page is known as it is."""
-        if "mark" not in request.meta or self._known.pages.get(request.url) != request.meta["mark"]:
+        """Return *request*, or None when its page is known as it is, or is to be forgotten."""
+        known_as_it_is = "mark" in request.meta and self._known.pages.get(request.url) == request.meta["mark"]
+        if not known_as_it_is and not self._forgotten.holds_url(request.meta.get("link", "")):
             return request
         self._stats.inc_value("racewatch/known")
         return None

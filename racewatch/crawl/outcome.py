@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from racewatch.crawl import known as read_before
+from racewatch.crawl.expectation import expectation
+from racewatch.crawl.expectation import remember as remember_volume
 from racewatch.crawl.jobs import CrawlJob, Parts, parts_of
 from racewatch.crawl.resting import remember
 from racewatch.crawl.staleness import staleness
@@ -18,6 +20,7 @@ from racewatch.landing.batch import Manifest, batch_path, digest_of, land
 from racewatch.landing.quarantine import quarantine
 from schemas import Rejected, SourceRun
 from schemas.item import document_id
+from schemas.run import GOOD
 
 STEP = "crawl"
 
@@ -39,6 +42,10 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
         remember(var, job, rest)
     if job.source.patience and (stale := staleness(var, job, _lines(parts.records))):
         stats = replace(stats, landed=0, problems=(*stats.problems, stale))
+    usual = expectation(var, job)
+    well = state_of(stats, job.source.floor, job.source.kind)[0] in GOOD
+    if usual and well and (short := usual.judged(stats, job.base_url)):
+        stats = replace(stats, problems=(*stats.problems, short))
     try:
         batch = _landed(var, job, parts, stats) if stats.landed else None
         refused = _refused(parts)
@@ -50,6 +57,8 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
         with suppress(OSError):  # a disk that refused before may refuse this; the run's record says so already
             path.unlink(missing_ok=True)
     run = _run(job, stats, by_reason, str(batch.relative_to(var)) if batch else None, seconds)
+    run = run.model_copy(update={"expected": usual and usual.volume})
+    remember_volume(var, run)
     return read_before.continued(var, run, report) if job.source.kind == "items" else run
 
 

@@ -14,6 +14,7 @@ from racewatch.crawl.middlewares import Notes
 from racewatch.crawl.orphans import hold
 from racewatch.extract import Refused, Skipped, Trouble
 from racewatch.landing.batch import disk_error
+from racewatch.landing.tombstones import forgotten
 from schemas import RankObservation, RawItem, Rejected
 
 _DISK_FULL = "disk-full"
@@ -31,6 +32,7 @@ class LandingPipeline:
         self._key, self._run_id = settings["RACEWATCH_AUTHOR_KEY"], settings["RACEWATCH_RUN_ID"]
         self._paths = [Path(settings["RACEWATCH_RECORDS"]), Path(settings["RACEWATCH_REJECTED"])]
         self._files: list[int] = []
+        self._forgotten = forgotten(Path(settings["RACEWATCH_VAR"]))
         self._closing: asyncio.Task[None] | None = None
         crawler.signals.connect(self._broken, signal=signals.item_error)
 
@@ -66,7 +68,11 @@ class LandingPipeline:
         if self._closing:
             raise DropItem("the disk is full")
         if isinstance(item, RawItem | RankObservation):
-            self._write(0, self._discreet(item).model_dump_json())
+            discreet = self._discreet(item)
+            if isinstance(discreet, RawItem) and self._forgotten and self._forgotten.holds(discreet):
+                self._crawler.stats.inc_value("racewatch/known")  # met, and not taken: as one that was read before
+                return item
+            self._write(0, discreet.model_dump_json())
         elif isinstance(item, Refused):
             self._write(1, self._rejected(item).model_dump_json())
         elif isinstance(item, Skipped):

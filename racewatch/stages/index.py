@@ -11,6 +11,7 @@ from racewatch.config import Settings, settings_of
 from racewatch.errors import ConfigError
 from racewatch.landing.batch import Manifest, read_lines, read_manifest
 from racewatch.landing.quarantine import quarantine
+from racewatch.landing.tombstones import Forgotten, forgotten
 from racewatch.landing.waiting import finished, waiting, waiting_runs
 from racewatch.stages.normalize import normalize
 from racewatch.store.base import Document, Store, Window, Written
@@ -138,6 +139,8 @@ def _whole(batches: Iterable[Path], damaged: list[ConfigError]) -> Iterator[tupl
 def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manifest) -> Written:
     documents: Iterator[Document] = read_lines(batch, MODELS[manifest.kind])
     total, rejected = Written(), list[Rejected]()
+    if gone := forgotten(settings.var):
+        documents = (one for one in documents if not _is_gone(gone, one))
     for part in _chunks(documents, CHUNK):
         chunk = _told(store, part)
         written = store.write(chunk)
@@ -150,6 +153,10 @@ def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manife
     log.info("indexed source=%s run=%s created=%s updated=%s duplicate=%s refused=%s", manifest.source, manifest.run_id,
              total.created, total.updated, total.duplicate, len(total.refused))  # fmt: skip
     return total
+
+
+def _is_gone(gone: Forgotten, one: Document) -> bool:
+    return gone.holds(one) if isinstance(one, Item) else isinstance(one, Sample) and one.item in gone.items
 
 
 def _told(store: Store, documents: list[Document]) -> list[Document]:

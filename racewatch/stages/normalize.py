@@ -4,12 +4,13 @@ Of a general source only what is on a topic becomes clean; the rest is counted (
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from racewatch.config import Settings, settings_of
+from racewatch.crawl.authors import author_digest, author_key
 from racewatch.errors import ConfigError, RejectItem
 from racewatch.landing.batch import (
     Manifest,
@@ -22,6 +23,7 @@ from racewatch.landing.batch import (
     write_lines,
 )
 from racewatch.landing.quarantine import quarantine
+from racewatch.landing.tombstones import Forgotten, forgotten
 from racewatch.landing.waiting import finished, read_run, run_path, save_run
 from racewatch.stages.covered import covered_from
 from racewatch.stages.endpoint import endpoint_of, judging
@@ -30,6 +32,7 @@ from racewatch.tagging import Tagger, tagger
 from schemas import Item, RankObservation, RawItem, Rejected
 
 log = logging.getLogger(__name__)
+Hiding = Callable[[Item], Item]
 
 
 def normalize(raw: str | Path, settings: Settings | None = None) -> str:
@@ -39,7 +42,8 @@ def normalize(raw: str | Path, settings: Settings | None = None) -> str:
     """
     chosen, path = settings or settings_of(), Path(raw)
     manifest = read_manifest(path)
-    made = _Tagging(judging(tagger(chosen.watchbook), endpoint_of(chosen)), manifest)
+    judge = judging(tagger(chosen.watchbook), endpoint_of(chosen))
+    made = _Tagging(judge, manifest, forgotten(chosen.var), hiding(chosen))
     clean = batch_path(chosen.var, "clean", manifest.source, manifest.run_id)
     part = part_of(clean)  # another process may be at the same batch: both write the same bytes
     count = write_lines(part, made.usable(path))
@@ -72,12 +76,27 @@ def normalize_all(raws: Sequence[str | Path], settings: Settings | None = None) 
     return clean
 
 
+def hiding(settings: Settings) -> Hiding:
+    """Return what puts keyed digests in place of the accounts that an item mentions, unless the settings allow them."""
+    if settings.display_names:
+        return lambda item: item
+    key = author_key(settings)
+
+    def hidden(item: Item) -> Item:
+        platform = (item.platform_id or item.source).partition(":")[0]
+        mentions = tuple(author_digest(key, platform, account) for account in item.mentions)
+        return item.model_copy(update={"mentions": mentions}) if mentions else item
+
+    return hidden
+
+
 class _Tagging:
     """One pass over a batch: yields what is usable, remembers what is not, what is off topic, and the times."""
 
-    def __init__(self, tagging: Tagger, manifest: Manifest) -> None:
-        self.tagger, self.manifest = tagging, manifest
+    def __init__(self, tagging: Tagger, manifest: Manifest, gone: Forgotten, names: Hiding) -> None:
+        self.tagger, self.manifest, self.hide = tagging, manifest, names
         self.rejected: list[Rejected] = []
+        self.forgotten, self.dropped = gone, 0
         self.times: set[datetime] = set()
         self.passed, self.kept = OffTopic(), set[str]()
 
@@ -95,9 +114,12 @@ class _Tagging:
             except RejectItem as error:
                 self.rejected.append(self._refusal(raw, number, error))
                 continue
+            if self.forgotten and self.forgotten.holds(item):
+                self.dropped += 1
+                continue
             if item.published_origin != "crawl":
                 self.times.add(item.published_at)
-            yield item
+            yield self.hide(item)
 
     def _refusal(self, raw: RawItem, number: int, error: RejectItem) -> Rejected:
         return Rejected(

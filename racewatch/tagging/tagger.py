@@ -14,13 +14,13 @@ from racewatch.sentiment import Tone, targets_of, tones_of
 from racewatch.stories import keys_of, lead_of
 from racewatch.tagging.toning import Tones, ToneTags, bystanders, target_of, tone_tags
 from racewatch.text.fingerprint import fingerprint
+from racewatch.text.identity import item_id
 from racewatch.text.marks import Marks, unmarked
 from racewatch.text.platforms import platform_id_of
 from racewatch.text.repair import Repaired, repair
 from racewatch.text.times import moment_of
 from racewatch.text.url import canonical_url
 from schemas import Item, RankObservation, RawItem, Target
-from schemas.item import document_id
 
 
 class NameTags(TypedDict):
@@ -81,7 +81,7 @@ class Tagger:
         origin = raw.published_origin or "crawl"
         moment = moment_of(raw.published, fetched_at=raw.fetched_at, zone=raw.zone, origin=origin)
         return Item(
-            id=document_id(platform_id or url),
+            id=item_id(url, platform_id),
             source=raw.source,
             publisher=raw.publisher,
             kind=raw.kind,

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from racewatch.landing.waiting import read_run, run_path
 from schemas import RawItem
 from tests.crawl.conftest import NOW
 from tests.crawl.jobs import feed_job
+from tests.crawl.processes import crawlers, is_alive
 from tests.crawl.samples import HTML, article, feed_site
 from tests.crawl.site import Reply, Site
 
@@ -49,35 +49,13 @@ def killed_after(records: int, site: Site, var: Path) -> None:
     deadline = time.monotonic() + 60
     while (len(finished_in(var)) < records or "/feed" not in site.asked) and time.monotonic() < deadline:
         time.sleep(0.01)
-    family = [parent.pid, *children_of(parent.pid)]
+    family = [parent.pid, *crawlers(parent.pid)]
     assert len(family) == 2
     for pid in family:
         os.kill(pid, signal.SIGKILL)
     parent.wait()
     while is_alive(family[1]):
         time.sleep(0.01)
-
-
-def stat_of(pid: str) -> list[str]:
-    """Return state, parent and the rest of what the kernel says of a process, after its name."""
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-
-
-def children_of(parent: int) -> list[int]:
-    """Return the processes that *parent* started."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it ended meanwhile
-            found += [int(entry.name)] if int(stat_of(entry.name)[1]) == parent else []
-    return found
-
-
-def is_alive(pid: int) -> bool:
-    """Say whether a process still runs, any of its threads too: they hold its files; a zombie does not."""
-    try:
-        return any(stat_of(f"{pid}/task/{thread.name}")[0] != "Z" for thread in Path(f"/proc/{pid}/task").iterdir())
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize("records", [0, 1, 5])

@@ -5,6 +5,8 @@ from datetime import timedelta
 from racewatch.config import Settings
 from racewatch.crawl import CrawlJob, crawl
 from racewatch.crawl.known import forget
+from racewatch.landing.tombstones import Forgotten, Tombstone, bury
+from racewatch.text.identity import item_id
 from schemas import SourceRun
 from tests.crawl.conftest import NOW
 from tests.crawl.samples import HTML, XML, article, feed_site, rss, source
@@ -86,6 +88,16 @@ def test_forgetting_reads_everything_again(site: Site, settings: Settings) -> No
     """What is forgotten is new."""
     feed_site(site, 2)
     after(0, site, settings)
-    forget(settings.var)
+    assert forget(settings.var, lambda link: link.startswith(site.url)) > 0
     fetched(site)
     assert (after(1, site, settings).landed, len(fetched(site))) == (2, 2)
+
+
+def test_what_is_to_be_forgotten_is_not_asked_for(site: Site, settings: Settings) -> None:
+    """The page of a tombstone is met and not fetched, also where its address was forgotten too; the run is well."""
+    feed_site(site, 2)
+    wish = Forgotten(items=frozenset({item_id(f"{site.url}/a/0")}))
+    bury(settings.var, wish, Tombstone(items=tuple(wish.items), authors=(), asked_at=NOW))
+    run = after(0, site, settings)
+    assert (run.state, run.landed, run.repeated, run.seen, fetched(site)) == ("ok", 1, 1, 2, ["/a/1"])
+    assert after(1, site, settings).reason == "nothing-new"

@@ -16,24 +16,11 @@ from racewatch.config import Settings
 from racewatch.crawl import crawl
 from racewatch.landing.waiting import waiting_runs
 from tests.crawl.jobs import environment, feed_job, hot_job, once
+from tests.crawl.processes import crawlers
 from tests.crawl.samples import HOT, HTML, feed_site, hot_list
 from tests.crawl.site import Reply, Site
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the crawling process in /proc")
-
-
-def crawlers(parent: int | None = None) -> list[int]:
-    """Return the crawling processes, those of *parent* or all."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes()
-            above = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        if b"racewatch.crawl.process" in words and parent in (None, above):
-            found.append(int(folder.name))
-    return found
 
 
 @needs_proc
