@@ -17,6 +17,9 @@ _END = re.compile(r"(?is)</(?:[\w-]+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*
 _BEGIN = re.compile(r"(?i)<(?:[\w-]+:)?(?:rss|feed|rdf)\b")
 _HTML = re.compile(r"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+HEAD = 16_384  # bytes in which a feed says what it is
+_HUB = re.compile(rb"(?i)<(?:[\w-]+:)?link\b[^>]*\brel\s*=\s*[\"']hub[\"'][^>]*>")
+_HREF = re.compile(rb"(?i)\bhref\s*=\s*[\"']([^\"']+)")
 _WEB = re.compile(r"https?://[^\s/]")
 
 
@@ -65,6 +68,17 @@ def entries(body: bytes, *, url: str, content_type: str = "") -> Iterator[Entry 
         yield Refused("cut-off", _shown(torn), url, "the feed breaks off inside this entry")
     if cut:
         yield Trouble("truncated-feed", f"{len(feed.entries)} entries, then no end", url)
+
+
+def hub_of(body: bytes) -> str | None:
+    """Return the WebSub hub that a feed names near its beginning (W3C WebSub, 4), None where it names none.
+
+    >>> hub_of(b'<feed><link href="https://hub.example/" rel="hub"/><entry/></feed>')
+    'https://hub.example/'
+    """
+    found = _HUB.search(body[:HEAD])
+    address = _HREF.search(found[0]) if found else None
+    return address[1].decode("utf-8", "replace") if address else None
 
 
 def json_entries(body: bytes, url: str) -> Iterator[Entry | Refused | Trouble]:

@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from racewatch.extract import Refused, Skipped, Trouble
-from spiders.entries import Entry, entries
+from spiders.entries import Entry, entries, hub_of
 from spiders.pages import PageSpider
 from spiders.site import content_type
 
@@ -22,6 +22,8 @@ class FeedSpider(PageSpider):
         yield Request(self.base_url, callback=self.parse, meta={"expect": "feed"})
 
     def parse(self, response: Response, **_: Any) -> Iterator[Request | Refused | Skipped | Trouble]:
-        """Follow every entry to its page."""
+        """Follow every entry to its page; a hub that would tell of new ones at once is noted in the run's detail."""
+        if hub := hub_of(response.body):
+            self.crawler.stats.set_value("racewatch/note/hub", f"WebSub hub {hub}")
         for entry in entries(response.body, url=response.url, content_type=content_type(response)):
             yield self.page(entry) if isinstance(entry, Entry) else entry

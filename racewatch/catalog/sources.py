@@ -33,6 +33,7 @@ class Source(BaseModel):
     )
     floor: int = Field(0, ge=0, description="fewer records than this in a run are a failure")
     delay: float = Field(1.0, ge=0, description="seconds between two requests to one host")
+    budget: int | None = Field(None, ge=1, description="requests a day to one host, instead of RACEWATCH_HOST_BUDGET")
     queries: tuple[str, ...] = Field((), description="what a search family asks for, or the symbols of a series")
     entry_url: str = Field("", description="where an entry is looked up, {} standing for its title or id")
     pages: int = Field(20, ge=1, description="most result pages a query")

@@ -16,13 +16,17 @@ from racewatch.landing.batch import batch_path
 
 @dataclass(frozen=True)
 class CrawlJob:
-    """One source, one run; *now* becomes the time of everything it fetches, *url* is its base or entry URL."""
+    """One source, one run; *now* becomes the time of everything it fetches, *url* is its base or entry URL.
+
+    A *paced* job may be put off where its source has brought nothing new, or refused, of late.
+    """
 
     source: Source
     run_id: str
     now: datetime
     url: str = ""
     queries: tuple[str, ...] = ()
+    paced: bool = False
 
     def __post_init__(self) -> None:
         """Keep the time in UTC: ids of records are made from it as it is written."""

@@ -12,6 +12,7 @@ from racewatch.crawl import known as read_before
 from racewatch.crawl.expectation import expectation
 from racewatch.crawl.expectation import remember as remember_volume
 from racewatch.crawl.jobs import CrawlJob, Parts, parts_of
+from racewatch.crawl.pacing import remember as remember_pace
 from racewatch.crawl.resting import remember
 from racewatch.crawl.staleness import staleness
 from racewatch.crawl.state import CrawlStats, Problem, state_of
@@ -58,7 +59,11 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
             path.unlink(missing_ok=True)
     run = _run(job, stats, by_reason, str(batch.relative_to(var)) if batch else None, seconds)
     run = run.model_copy(update={"expected": usual and usual.volume})
+    if report.get("unasked"):
+        return run
     remember_volume(var, run)
+    if job.source.kind == "items":
+        remember_pace(var, run)
     return read_before.continued(var, run, report) if job.source.kind == "items" else run
 
 

@@ -100,6 +100,8 @@ def _own(job: CrawlJob, settings: Settings) -> dict[str, Any]:
         "CLOSESPIDER_TIMEOUT": settings.crawl_timeout,
         "ITEM_PIPELINES": {"racewatch.crawl.pipeline.LandingPipeline": 500},
         "RACEWATCH_VAR": str(settings.var),
+        "RACEWATCH_SOURCE_BUDGET": job.source.budget or 0,
+        "RACEWATCH_HOST_BUDGET": settings.host_budget,
         "RACEWATCH_RUN_ID": job.run_id,
         "RACEWATCH_RECORDS": str(parts.records),
         "RACEWATCH_REJECTED": str(parts.rejected),

@@ -66,6 +66,8 @@ REASONS: dict[str, RunState] = {
     "below-floor": "failed",
     # What came is sound, and much less than usual.
     "below-expected": "partial",
+    # We stopped so as not to ask too much of the site.
+    "budget-spent": "partial",
     "nothing-seen": "failed",
     "interrupted": "failed",
     "timed-out": "failed",
@@ -76,6 +78,7 @@ REASONS: dict[str, RunState] = {
     "empty-feed": "quiet",
     "nothing-recent": "quiet",
     "nothing-new": "quiet",
+    "not-due": "quiet",
     "not-modified": "quiet",
     "duplicate-title": "quiet",
 }

@@ -14,6 +14,7 @@ from racewatch.crawl.child import Ended, run_child
 from racewatch.crawl.jobs import CrawlJob, job_file
 from racewatch.crawl.orphans import adopt
 from racewatch.crawl.outcome import cleared, concluded
+from racewatch.crawl.pacing import unhurried
 from racewatch.crawl.resting import resting
 from racewatch.landing.waiting import save_run
 from schemas import SourceRun
@@ -25,18 +26,24 @@ log = logging.getLogger(__name__)
 def crawl(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
     """Run *jobs* in order in one subprocess; land what they found; return the record of every run.
 
-    A source whose site asked to be left alone is not asked; its run is ``blocked`` and says until when.
+    A source whose site asked to be left alone is not asked; its run is ``blocked`` and says until when. A paced one
+    that brought nothing new of late may not be due; its run is ``quiet`` and says so.
     A source's fault is told by its record, never raised. Ctrl-C stops the crawl: what was found so far is landed, the
     records of the runs are kept, then KeyboardInterrupt goes on. Raises ConfigError when the machine refuses.
     """
     adopt(settings.var, jobs)
     cleared(settings.var, jobs)
-    rests = [resting(settings.var, job) for job in jobs]
+    rests = [put_off(settings.var, job) for job in jobs]
     runs = iter(_crawled([job for job, rest in zip(jobs, rests, strict=True) if rest is None], settings))
     return [
         next(runs) if rest is None else concluded(settings.var, job, rest, 0.0)
         for job, rest in zip(jobs, rests, strict=True)
     ]
+
+
+def put_off(var: Path, job: CrawlJob) -> dict[str, Any] | None:
+    """Return the report of a job that does not ask: its site wants no request yet, or it is paced and not due."""
+    return resting(var, job) or (unhurried(var, job) if job.paced else None)
 
 
 def _crawled(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:

@@ -40,6 +40,10 @@ DOWNLOADER_MIDDLEWARES = {
     "racewatch.crawl.middlewares.Border": 90,
     # Next to the network: sees a redirect before it is followed.
     "racewatch.crawl.middlewares.Signposts": 610,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "racewatch.crawl.politeness.Backoff": 550,
+    # Every request that goes out is counted here.
+    "racewatch.crawl.politeness.Thrift": 950,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,

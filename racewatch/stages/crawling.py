@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from racewatch.catalog import Source, load_sources
@@ -23,12 +24,13 @@ log = logging.getLogger(__name__)
 def crawl_sources(names: Sequence[str], run_id: str | None = None, settings: Settings | None = None) -> list[str]:
     """Crawl several sources in one process; return the paths of the raw batches that landed.
 
-    Made again under the same *run_id*, it asks only the sources that failed: a good run stands as it is. Raises
+    Made again under the same *run_id*, it asks only the sources that failed: a good run stands as it is. A source that
+    brought nothing new of late is asked less often. Raises
     BatchFailed with every source that ended neither ok nor quiet, BatchAway when each of the failures can pass; what
     they did land, and what the others landed, waits for the next stage all the same.
     """
     chosen = settings or settings_of()
-    jobs = jobs_of(names, chosen, run_id=run_id)
+    jobs = [replace(job, paced=True) for job in jobs_of(names, chosen, run_id=run_id)]
     stands = [run for job in jobs if run_id and (run := _good_run(chosen.var, job))]
     done = {run.source for run in stands}
     runs = stands + crawl_jobs([job for job in jobs if job.source.name not in done], chosen)
