@@ -44,6 +44,8 @@ class Budget:
 
     def close(self) -> None:
         """Give back what was taken and not spent."""
+        if not self._left:
+            return
         with _opened(self._var) as database, database:
             for (host, day), left in self._left.items():
                 database.execute(_TAKE, (host, day.isoformat(), -left))

@@ -81,9 +81,7 @@ def remember(var: Path, run: SourceRun) -> None:
     now = Seen(run_id=run.run_id, at=run.started_at, volume=run.landed + run.repeated)
     before = [each for each in _read(var, run.source).runs if each.run_id != run.run_id and each.at > now.at - KEPT]
     kept = sorted([*before, now], key=lambda each: each.at)[-MOST:]
-    path = _path(var, run.source)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text(path, History(runs=tuple(kept)).model_dump_json())
+    write_text(_path(var, run.source), History(runs=tuple(kept)).model_dump_json())
 
 
 def _hour(moment: AwareDatetime) -> tuple[int, int]:

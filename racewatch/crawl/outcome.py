@@ -1,6 +1,7 @@
 """What a job left on disk and in its report, to a landed batch, a quarantine and the record of the run."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -23,6 +24,7 @@ from schemas import Rejected, SourceRun
 from schemas.item import document_id
 from schemas.run import GOOD
 
+log = logging.getLogger(__name__)
 STEP = "crawl"
 
 
@@ -61,9 +63,12 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
     run = run.model_copy(update={"expected": usual and usual.volume})
     if report.get("unasked"):
         return run
-    remember_volume(var, run)
-    if job.source.kind == "items":
-        remember_pace(var, run)
+    try:
+        remember_volume(var, run)
+        if job.source.kind == "items":
+            remember_pace(var, run)
+    except ConfigError as error:  # the run itself is told all the same; without these, the next one knows less
+        log.warning("not remembered source=%s reason=%s", run.source, error)
     return read_before.continued(var, run, report) if job.source.kind == "items" else run
 
 

@@ -63,7 +63,6 @@ def _paused(before: timedelta, run: SourceRun) -> timedelta:
 def remember(var: Path, run: SourceRun) -> None:
     """Keep the pace of the source of *run* in ``landing/pace/<source>.json``."""
     path = _path(var, run.source)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, after(_read(path), run).model_dump_json())
 
 

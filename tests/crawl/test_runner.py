@@ -35,6 +35,7 @@ def test_nothing_is_left_of_the_way_there(site: Site, crawled: Crawl, settings: 
     site.says(HOT, Reply("[]"))
     crawled("weibo-hot", run_id="bad")
     assert sorted(files(settings.var / "landing")) == [
+        "history/weibo-hot.json",
         "raw/weibo-hot/good.jsonl",
         "raw/weibo-hot/good.manifest.json",
         "waiting/raw/weibo-hot/good",
