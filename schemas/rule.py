@@ -48,6 +48,11 @@ class AlertRule(BaseModel):
     minimum_voices: int = Field(
         1, ge=1, description="independent publishers, or authors of posts, that a rise of items must have"
     )
+    reports_only: bool = Field(
+        True,
+        description="of a list, let only titles alert that state something of a name, and of a topic's people more "
+        "than that they are named; questions and gossip still count into what is ordinary",
+    )
     split: Literal["language", "script", "source", "publisher", "kind", "names", "topics"] | None = Field(
         None, description="watch each value of this field by itself"
     )

@@ -1,7 +1,9 @@
 """What the rules find in the store's series: each incident as an alert with its evidence; stores and tells nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from racewatch.catalog import Watchbook
 from racewatch.detect.incidents import Incident, Source, incidents
@@ -10,11 +12,12 @@ from racewatch.detect.novelty import novel
 from racewatch.detect.seasonal import DAY
 from racewatch.detect.spikes import Scored, Settings, limit_of, scored
 from racewatch.query.intervals import FIXED, start_of
-from racewatch.stages.evidence import evidence_of, pools, voices
+from racewatch.stages.evidence import POOL, Ground, distinct_items, ground_of, voices
+from racewatch.stages.reporting import Reports, reports_of
 from racewatch.stages.series import OF_ITEMS, Answers, answers
 from racewatch.stages.watching import Watched, watched
 from racewatch.store.base import Store, Window
-from schemas import Alert, AlertRule, Evidence
+from schemas import Alert, AlertRule
 from schemas.item import document_id
 
 ADDING = frozenset({"count", "reach"})
@@ -40,10 +43,13 @@ def found(
     for group in answers(store, chosen, since, until):
         for one in group.rules:
             first = start_of(since, one.rule.interval, "UTC")
-            series = dict(scores(group, one, first - one.cooldown, sharing))
-            rule = one.rule
+            rule, tells = one.rule, partial(_tells, reports_of(watchbook), one)
+            series = {
+                source: list(reported(store, one, source, steps, tells))
+                for source, steps in scores(group, one, first - one.cooldown, sharing)
+            }
             for incident in incidents(series, since=first, sensitivity=rule.sensitivity, cooldown=one.cooldown):
-                if incident.direction in rule.directions and (told := alert_of(store, one, incident, until)):
+                if incident.direction in rule.directions and (told := alert_of(store, one, incident, until, tells)):
                     yield told
 
 
@@ -66,11 +72,31 @@ def scores(group: Answers, one: Watched, since: datetime, sharing: int) -> Itera
         yield Source(name), list(scored(group.points(one.query, name), settings, since))
 
 
-def alert_of(store: Store, one: Watched, incident: Incident, until: datetime) -> Alert | None:
+def reported(
+    store: Store, one: Watched, source: Source, steps: Iterable[Scored], tells: Callable[[str], bool]
+) -> Iterator[Scored]:
+    """Yield *steps*; one of a list that would alert and in which no title reports anything scores 0."""
+    for step in steps:
+        if step.score < one.rule.sensitivity or source.series in OF_ITEMS or step.direction == "drop":
+            yield step
+            continue
+        query = one.query_of(source.about)
+        entries = store.entries(query, Window(step.point.start, step.point.end), limit=POOL)
+        yield step if any(tells(entry.title) for entry in entries) else replace(step, score=0.0)
+
+
+def _tells(reports: Reports, one: Watched, title: str) -> bool:
+    return not one.rule.reports_only or reports.tells(title, [name for name, _ in one.names if name])
+
+
+def alert_of(
+    store: Store, one: Watched, incident: Incident, until: datetime, tells: Callable[[str], bool]
+) -> Alert | None:
     """Return *incident* as an alert, or None when there is too little to show for it."""
     rule, peak = one.rule, incident.peak
-    shown = evidence(store, one, incident, incident.last.end)
-    if len(shown) < needed(rule, incident) or not heard(store, one, incident):
+    ground = ground_of(store, one.query, Window(incident.opened.start, incident.last.end))
+    shown = ground.shown(incident.source.series, tells)
+    if len(shown) < needed(rule, incident) or not heard(rule, incident, ground):
         return None
     return Alert(
         id=document_id(rule.id, incident.opened.start.isoformat()),
@@ -83,7 +109,7 @@ def alert_of(store: Store, one: Watched, incident: Incident, until: datetime) ->
         opened_at=incident.opened.start,
         peak_at=peak.start,
         closed_at=incident.closed_at(until, one.cooldown),
-        raised_at=told_at(store, one, incident),
+        raised_at=told_at(store, one, incident, ground),
         observed=peak.observed,
         expected=peak.expected,
         low=peak.low,
@@ -97,13 +123,11 @@ def alert_of(store: Store, one: Watched, incident: Incident, until: datetime) ->
     )
 
 
-def heard(store: Store, one: Watched, incident: Incident) -> bool:
+def heard(rule: AlertRule, incident: Incident, ground: Ground) -> bool:
     """Say whether a rise of items has as many independent voices as its rule wants."""
-    least = one.rule.minimum_voices
-    if least == 1 or incident.direction == "drop" or incident.source.series not in OF_ITEMS:
+    if incident.direction == "drop" or incident.source.series not in OF_ITEMS:
         return True
-    engaged, chance = pools(store, one.query, Window(incident.opened.start, incident.last.end))
-    return voices([*engaged, *chance]) >= least
+    return rule.minimum_voices == 1 or voices([*ground.engaged, *ground.chance]) >= rule.minimum_voices
 
 
 def needed(rule: AlertRule, incident: Incident) -> int:
@@ -113,13 +137,14 @@ def needed(rule: AlertRule, incident: Incident) -> int:
     return rule.minimum_evidence if incident.source.series in OF_ITEMS else 1
 
 
-def told_at(store: Store, one: Watched, incident: Incident) -> datetime:
+def told_at(store: Store, one: Watched, incident: Incident, ground: Ground) -> datetime:
     """Return the end of the first spike by which there was enough to show."""
     least = needed(one.rule, incident)
-    ends = (end for end in incident.ends if least <= 1 or len(evidence(store, one, incident, end)) >= least)
-    return next(ends, incident.last.end)
-
-
-def evidence(store: Store, one: Watched, incident: Incident, end: datetime) -> tuple[Evidence, ...]:
-    """Return what an incident rests on until *end*."""
-    return evidence_of(store, one.query, incident.source.series, Window(incident.opened.start, end))
+    if least <= 1:
+        return incident.ends[0]
+    window = Window(incident.opened.start, incident.last.end)
+    items = distinct_items(store.search(one.query, window, limit=POOL, order="oldest"), ())
+    entries = {entry.title: entry.observed_at for entry in ground.entries}
+    seen = sorted([*(item.published_at for item in items), *entries.values()])
+    enough = seen[least - 1] if len(seen) >= least else incident.last.end
+    return next((end for end in incident.ends if end > enough), incident.last.end)

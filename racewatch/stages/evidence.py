@@ -2,7 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise, zip_longest
 
 from racewatch.query.ast import Node
@@ -24,14 +25,35 @@ OPENING = 300
 """Characters of a text that say what it is about."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an incident rests on, read once: list entries, the most engaged items, and as many by chance."""
+
+    entries: list[RankObservation]
+    engaged: list[Item]
+    chance: list[Item]
+
+    def shown(self, series: Series, tells: Callable[[str], bool] = bool) -> tuple[Evidence, ...]:
+        """Return up to five pieces: a list's entries first where it is a list's series, then items, then entries.
+
+        Entries whose titles *tells* says report something come before the others.
+        """
+        entries = [entry_evidence(entry) for entry in distinct_entries(self.entries)]
+        titles = len({entry.title for entry in entries})
+        entries[:titles] = sorted(entries[:titles], key=lambda entry: not tells(entry.title))
+        items = [item_evidence(item) for item in distinct_items(self.engaged, self.chance)]
+        first = entries[: min(LISTED, titles)] if series in OF_LISTS else []
+        return tuple((first + items + entries[len(first) :])[:SHOWN])
+
+
+def ground_of(store: Store, query: Node, window: Window) -> Ground:
+    """Return what matches *query* in *window*."""
+    return Ground(store.entries(query, window, limit=POOL), *pools(store, query, window))
+
+
 def evidence_of(store: Store, query: Node, series: Series, window: Window) -> tuple[Evidence, ...]:
-    """Return up to five pieces: a list's own entries first where it is a list's series, then items, then entries."""
-    entries = [entry_evidence(entry) for entry in distinct_entries(store.entries(query, window, limit=POOL))]
-    engaged, chance = pools(store, query, window)
-    items = [item_evidence(item) for item in distinct_items(engaged, chance)]
-    titles = len({entry.title for entry in entries})
-    first = entries[: min(LISTED, titles)] if series in OF_LISTS else []
-    return tuple((first + items + entries[len(first) :])[:SHOWN])
+    """Return the pieces that are shown of what matches *query* in *window*."""
+    return ground_of(store, query, window).shown(series)
 
 
 def pools(store: Store, query: Node, window: Window) -> tuple[list[Item], list[Item]]:

@@ -19,6 +19,10 @@ class Watched:
     query: Node
     names: tuple[tuple[str, Node], ...]
 
+    def query_of(self, name: str | None) -> Node:
+        """Return the query of one of its names; the whole one for None."""
+        return dict(self.names).get(name, self.query) if name else self.query
+
     @property
     def cooldown(self) -> timedelta:
         """Return the quiet time after which a new spike is a new incident."""
