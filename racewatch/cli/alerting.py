@@ -1,6 +1,5 @@
 """Verbs about alerts: run, list, show, send, outbox, test-channel; the others are in replaying, checking, deciding."""
 
-import time
 from collections import Counter
 from datetime import timedelta
 
@@ -12,6 +11,7 @@ from racewatch.cli.deciding import ack, mute, snooze, unmute
 from racewatch.cli.options import EXIT_FAILED, common
 from racewatch.cli.output import Output
 from racewatch.cli.replaying import backtest
+from racewatch.cli.ticking import ended_by_signal
 from racewatch.config import Settings
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.notify import words
@@ -34,28 +34,36 @@ for command in (ack, backtest, check, mute, preview, snooze, unmute):
 
 
 @alerts.command("run")
-@click.option("--every", type=click.IntRange(10), metavar="SECONDS", help="Again and again until ^C.")
+@click.option("--every", type=click.IntRange(1), metavar="SECONDS", help="Again and again until ^C or SIGTERM.")
 @common
 def run_(every: int | None, settings: Settings, out: Output) -> None:
     """Evaluate every rule now, store what changed, send what is due; print the incidents that are new.
 
-    With --every, rules and channels are read anew each time.
+    Sources that stopped running are looked for as well. With --every, rules and channels are read anew each time, a
+    store that is away is waited for, and a signal lets the evaluation at work finish.
 
     \b
     racewatch alerts run
     racewatch alerts run --every 300
     """
-    while True:
-        try:
-            _print(out, new := stages.alerts(settings), shown=out.as_json)
-            out.say(f"{len(new)} new alerts from {len(stages.alerting_in_force(settings).rules)} rules")
-        except RetryLater as error:
-            if every is None:
-                raise
-            out.say(f"racewatch: {error}")
-        if every is None:
-            return
-        time.sleep(every)
+    if every is None:
+        _evaluate(settings, out)
+        return
+    with ended_by_signal() as ended:
+        rounds = 0
+        while not ended.is_set():
+            try:
+                _evaluate(settings, out)
+            except RetryLater as error:
+                out.say(f"racewatch: {error}")
+            rounds += 1
+            ended.wait(every)
+    out.say(f"ended after {rounds} evaluations")
+
+
+def _evaluate(settings: Settings, out: Output) -> None:
+    _print(out, new := stages.alerts(settings), shown=out.as_json)
+    out.say(f"{len(new)} new alerts from {len(stages.alerting_in_force(settings).rules)} rules")
 
 
 @alerts.command("list")

@@ -3,7 +3,8 @@
 import logging
 
 from racewatch.notify.letters import kibana_of, text
-from racewatch.notify.story import Reader, Story, story_of
+from racewatch.notify.reader import Reader
+from racewatch.notify.story import Story, story_of
 from schemas import Alert
 from schemas.channel import Language
 from schemas.message import Told

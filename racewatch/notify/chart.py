@@ -3,7 +3,7 @@
 from html import escape
 
 from racewatch.notify.phrases import figure
-from racewatch.notify.story import Reader
+from racewatch.notify.reader import Reader
 from schemas import Alert
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 600, 160, 60, 14, 22

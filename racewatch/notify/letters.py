@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from racewatch.notify.chart import chart_of
 from racewatch.notify.letter import Letter
-from racewatch.notify.story import Reader, Story, label, story_of
+from racewatch.notify.reader import Reader
+from racewatch.notify.sections import label
+from racewatch.notify.story import Story, story_of
 from schemas import Alert, Message
 
 MARKS = re.compile(r"([\\`*\[\]<>])")

@@ -16,6 +16,13 @@ PHRASES: dict[str, tuple[str, str, str]] = {
     "closed": ("{what} is over, peak {much}", "{what}已平息，峰值{much}", "{what}已平息，峰值{much}"),
     "escalated": ("Nobody has answered – {what}: {much}", "无人确认——{what}：{much}", "無人確認——{what}：{much}"),
     "opened-runs": ("{what} is failing", "{what}出现故障", "{what}發生故障"),
+    "opened-stopped": ("{what} has stopped running", "{what}停止运行", "{what}停止運行"),
+    "closed-stopped": ("{what} runs again", "{what}已恢复运行", "{what}已恢復運行"),
+    "escalated-stopped": (
+        "Nobody has answered – {what} has stopped running",
+        "无人确认——{what}停止运行",
+        "無人確認——{what}停止運行",
+    ),
     "closed-runs": ("{what} works again", "{what}已恢复", "{what}已恢復"),
     "escalated-runs": (
         "Nobody has answered – {what} is failing",

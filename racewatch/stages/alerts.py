@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from racewatch.catalog import Watchbook, load_watchbook
+from racewatch.catalog import Watchbook, load_sources, load_watchbook
 from racewatch.config import Settings, settings_of
 from racewatch.errors import RetryLater
 from racewatch.notify import send_to_log
 from racewatch.stages.basis import explained
 from racewatch.stages.delivery import deliverer
 from racewatch.stages.detection import found
+from racewatch.stages.health import look_for_stopped
 from racewatch.stages.incidents import abandoned, brought_up_to_date, continued, opened
 from racewatch.stages.operations import watch_operations
 from racewatch.stages.outbox import LOOKED_AT, queue
@@ -38,6 +39,7 @@ def alerts(settings: Settings | None = None) -> list[Alert]:
     alerting, now = alerting_in_force(chosen), chosen.clock
     with opened_store(chosen) as store:
         new = watch_operations(store, alerting, now)
+        new += look_for_stopped(store, load_sources(chosen.sources).values(), alerting.operations, now)
         new += evaluate(store, alerting.rules.values(), load_watchbook(chosen.watchbook), now)
         for alert in new:
             send_to_log(alert, chosen.zone)
@@ -47,10 +49,14 @@ def alerts(settings: Settings | None = None) -> list[Alert]:
 
 
 def send(settings: Settings | None = None) -> Sending:
-    """Make the messages that are missing and send what is due; return how many were sent and how many failed."""
+    """Make the messages that are missing and send what is due; return how many were sent and how many failed.
+
+    Sources that stopped are looked for first: without them nothing new may come that would start an evaluation.
+    """
     chosen = settings or settings_of()
     alerting = alerting_in_force(chosen)
     with opened_store(chosen) as store:
+        look_for_stopped(store, load_sources(chosen.sources).values(), alerting.operations, chosen.clock)
         queue(store, alerting, chosen.clock)
         return _send(store, alerting, chosen)
 

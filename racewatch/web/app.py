@@ -17,7 +17,7 @@ from racewatch.config import Settings
 from racewatch.errors import ConfigError, RacewatchError, RetryLater
 from racewatch.notify import told
 from racewatch.notify.chart import chart_of
-from racewatch.notify.story import Reader as Recipient
+from racewatch.notify.reader import Reader as Recipient
 from racewatch.query.expand import expand
 from racewatch.query.parse import parse
 from racewatch.query.render import render

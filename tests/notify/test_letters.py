@@ -9,7 +9,7 @@ from opencc import OpenCC
 
 from racewatch.notify.letters import letter_of, trial_letter
 from racewatch.notify.phrases import LANGUAGES, PHRASES
-from racewatch.notify.story import Reader
+from racewatch.notify.reader import Reader
 from racewatch.stages.outbox import message_of
 from schemas import Alert, Change, Evidence
 from schemas.basis import Basis, Place, Share, Step, Tone

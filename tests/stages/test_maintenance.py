@@ -106,24 +106,82 @@ def ran(source: str, hours: float) -> SourceRun:
                      started_at=at, ended_at=at, state="ok", seen=1, landed=1)  # fmt: skip
 
 
-def test_a_round_that_stopped_is_told_once_and_ends(settings, tmp_path):
-    """Overdue sources open one incident a class, which closes when they run again; never switched on is none."""
+def round_of(settings, tmp_path):
+    """Return settings with five declared sources of four schedule classes."""
     rows = [
         {"name": name, "spider": "feed", "publisher": name, "url": "https://a.example/", "schedule": schedule}
         for name, schedule in (("f1", "feeds"), ("f2", "feeds"), ("h1", "hot"), ("d1", "daily"), ("new", "hourly"))
     ]
     file = tmp_path / "sources.yaml"
     file.write_text(yaml.safe_dump({"sources": rows}), "utf-8")
-    chosen = settings.model_copy(update={"sources": file})
+    return settings.model_copy(update={"sources": file})
+
+
+def often(source, *hours):
+    """Return good runs of *source* that began so long ago."""
+    return [ran(source, each) for each in hours]
+
+
+def open_rules(settings):
+    """Return the rules of the incidents that are open."""
+    with opened(settings) as store:
+        return {alert.rule for alert in store.alerts(Window()) if alert.closed_at is None}
+
+
+def test_a_source_that_stopped_is_told_once_and_ends(settings, tmp_path):
+    """One that ran regularly and has not for its patience; not one run by hand, never, or on time. It ends by a run."""
+    chosen = round_of(settings, tmp_path)
     with opened(chosen) as store:
-        store.write([ran("f1", 5), ran("f1", 9), ran("f2", 1), ran("h1", 0.5), ran("d1", 30)])
+        store.write([*often("f1", 5, 6, 7), *often("f2", 1, 2, 3), *often("h1", 9, 90), *often("d1", 30, 54, 78)])
     (alert,) = stages.watch_rounds(chosen)
-    assert (alert.kind, alert.rule) == ("operational", "schedule:feeds")
-    assert "1 of 2 sources of the class feeds have not run since 2025-01-28 07:00Z: f1" in alert.message
+    assert (alert.kind, alert.rule) == ("operational", "stopped:f1")
+    assert "f1 has not run since 2025-01-28 07:00Z" in alert.message
     assert stages.watch_rounds(chosen) == []
+    later = chosen.model_copy(update={"now": NOW + timedelta(days=8)})
+    with opened(chosen) as store:
+        store.write([ran("f2", -190 - each) for each in (1.0, 1.2, 1.4)])
+    stages.watch_rounds(later)
+    assert open_rules(chosen) == {"stopped:f1"}, "beyond the ledger's week it is still open"
+    with opened(chosen) as store:
+        store.write([ran("f1", -191 - each / 4) for each in range(3)])
+    assert stages.watch_rounds(later) == []
+    assert open_rules(chosen) == set()
+
+
+def test_a_class_that_stopped_is_one_incident(settings, tmp_path):
+    """All sources of a class silent: one incident; when one of them runs again, the other has its own."""
+    chosen = round_of(settings, tmp_path)
+    with opened(chosen) as store:
+        store.write([*often("f1", 5, 6, 7), *often("f2", 6, 7, 8)])
+    (alert,) = stages.watch_rounds(chosen)
+    assert alert.rule == "schedule:feeds"
+    assert "none of the 2 sources of the class feeds has run since 2025-01-28 07:00Z: f2, f1" in alert.message
     with opened(chosen) as store:
         store.write([ran("f1", 0)])
-    assert stages.watch_rounds(chosen) == []
+    assert [alert.rule for alert in stages.watch_rounds(chosen)] == ["stopped:f2"]
+    assert open_rules(chosen) == {"stopped:f2"}
+
+
+def test_a_source_that_is_no_longer_scheduled_is_missed_by_nobody(settings, tmp_path):
+    """Set to manual, or taken out of the file, its incident ends."""
+    chosen = round_of(settings, tmp_path)
     with opened(chosen) as store:
-        (closed,) = store.alerts(Window())
-    assert closed.closed_at == NOW
+        store.write([*often("f1", 5, 6, 7), *often("f2", 1, 2, 3)])
+    assert len(stages.watch_rounds(chosen)) == 1
+    chosen.sources.write_text(chosen.sources.read_text("utf-8").replace("name: f1", "name: f3"), "utf-8")
+    assert stages.watch_rounds(chosen) == []
+    assert open_rules(chosen) == set()
+
+
+def test_evaluating_and_sending_look_for_sources_that_stopped(settings, tmp_path):
+    """Both verbs open the incident, and only the first of them tells that it is new."""
+    chosen = round_of(settings, tmp_path)
+    with opened(chosen) as store:
+        store.write([*often("f1", 5, 6, 7), *often("f2", 1, 2, 3)])
+    stages.send(chosen)
+    assert open_rules(chosen) == {"stopped:f1"}
+    assert stages.alerts(chosen) == []
+    with opened(chosen) as store:
+        store.write([ran("f1", 0)])
+    stages.alerts(chosen)
+    assert open_rules(chosen) == set()
