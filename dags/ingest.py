@@ -16,29 +16,14 @@ Needs the pools of `dags/pools.json`; docs/airflow.md says how to set it up.
 
 from datetime import UTC, datetime, timedelta
 
-from airflow.sdk import DAG, Asset, AssetAlias, task
+from airflow.sdk import DAG, Asset, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from racewatch_defaults import CRAWLING, DEFAULTS, LABEL, WATCHED, crawled, settings
+from racewatch_defaults import CRAWLING, DEFAULTS, INDEXED, LABEL, WATCHED, crawled, indexed, settings
 
-RAW, ITEMS, RANKS = (Asset(name=name, uri=f"x-racewatch://{name}") for name in ("raw", "items", "ranks"))
-INDEXED = AssetAlias("racewatch-indexed")  # stands for those of items and ranks that a run did bring
+RAW = Asset(name="raw", uri="x-racewatch://raw")
 CLASSES = {"hot": "*/10 * * * *", "feeds": "5,35 * * * *", "hourly": "15 * * * *", "daily": "25 3 * * *"}
 OF_PATHS = "{% for raw in task.op_kwargs['raws'] %}{{ raw.split('/')[-2] }} {% endfor %}"
-
-
-def indexed(paths, outlet_events):
-    """Index *paths* and what else waits; update the assets of what there was, with counts."""
-    from racewatch import stages
-
-    done = stages.index(paths, settings(), normalizing=False)
-    for asset, written in ((ITEMS, done.items), (RANKS, done.ranks)):
-        if written.stored:
-            counts = {"new": written.created, "updated": written.updated, "known": written.duplicate}
-            outlet_events[INDEXED].add(asset, {**counts, "refused": len(written.refused), "paths": paths})
-    if not done.stored:
-        raise AirflowSkipException("nothing was indexed, so the assets stay as they are")
-    return done.stored
 
 
 def ingest(schedule):

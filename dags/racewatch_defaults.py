@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
-from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, get_current_context
+from airflow.sdk import Asset, AssetAlias, ExceptionRetryPolicy, Param, RetryAction, RetryRule, get_current_context
 
+ITEMS, RANKS = (Asset(name=name, uri=f"x-racewatch://{name}") for name in ("items", "ranks"))
+INDEXED = AssetAlias("racewatch-indexed")
+"""Stands for those of items and ranks that a run did bring."""
 CONNECTION = "racewatch_store"
 VARIABLE = "racewatch"
 RETRIES = ExceptionRetryPolicy(
@@ -88,14 +91,30 @@ def settings():
     return stages.scheduled_settings(connection, variables, now=get_current_context()["params"].get("now"))
 
 
-def crawled(sources):
+def crawled(sources, window=None):
     """Crawl *sources* in one process; return the raw batches that landed. A red task's label names who failed."""
     from racewatch import stages
     from racewatch.errors import BatchFailed
 
     context = get_current_context()
     try:
-        return stages.crawl_sources(sources, context["run_id"], settings())
+        return stages.crawl_sources(sources, context["run_id"], settings(), window=window)
     except BatchFailed as error:
         context["failed"] = ", ".join(f"{each.source} {each.state}" for each in error.failures)
         raise
+
+
+def indexed(paths, outlet_events, *, normalizing=False):
+    """Index *paths* and what else waits; update the assets of what there was, with counts."""
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    from racewatch import stages
+
+    done = stages.index(paths, settings(), normalizing=normalizing)
+    for asset, written in ((ITEMS, done.items), (RANKS, done.ranks)):
+        if written.stored:
+            counts = {"new": written.created, "updated": written.updated, "known": written.duplicate}
+            outlet_events[INDEXED].add(asset, {**counts, "refused": len(written.refused), "paths": paths})
+    if not done.stored:
+        raise AirflowSkipException("nothing was indexed, so the assets stay as they are")
+    return done.stored

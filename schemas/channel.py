@@ -51,6 +51,7 @@ class Channel(BaseModel):
     chart: bool = Field(True, description="attach a chart where the channel takes files")
     tell: tuple[ChangeKind, ...] = Field(("opened", "updated", "closed"), min_length=1)
     digest_minutes: int = Field(0, ge=0, le=10080, description="tell what happened in this time together; 0: at once")
+    brief: bool = Field(False, description="send the daily brief, where the DAG `digest` or a timer makes it")
     when_unsure: Literal["resend", "ask"] = Field(
         "resend",
         description="a sending that was cut off: send it again under the same key, or leave it to a person",

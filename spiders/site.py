@@ -27,9 +27,11 @@ class SourceSpider(scrapy.Spider):
         now: datetime | None = None,
         base_url: str = "",
         queries: Iterable[str] | str = (),
+        window: tuple[datetime, datetime] | None = None,
         **more: Any,
     ) -> None:
         super().__init__(**more)
+        self.window = window
         self.source = source if isinstance(source, Source) else _declared(source or self.name)
         self.now = now or datetime.now(UTC).replace(microsecond=0)
         self.base_url = base_url or self.source.url

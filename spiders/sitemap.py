@@ -105,6 +105,15 @@ def is_recent(shown: str | None, now: datetime, days: float) -> bool:
     return found.replace(tzinfo=found.tzinfo or now.tzinfo) >= now - timedelta(days=days)
 
 
+def is_dated(shown: str | None) -> bool:
+    """Say whether a W3C date can be read."""
+    try:
+        datetime.fromisoformat(shown or "")
+    except ValueError:
+        return False
+    return True
+
+
 class SitemapSpider(PageSpider):
     """The sitemap, the recent files of an index, then the page of every recent entry."""
 
@@ -123,8 +132,8 @@ class SitemapSpider(PageSpider):
         for place in places(response.body, url=response.url):
             if isinstance(place, Refused):
                 yield place
-            elif not is_recent(place.published or place.changed, self.now, self.source.days):
-                yield Skipped("older")
+            elif not self._is_wanted(place):
+                yield Skipped("older" if self.window is None else "other-time")
             elif not place.index:
                 recent += 1
                 yield self.page(Entry(place.link, place.title, place.published, language=place.language))
@@ -132,4 +141,13 @@ class SitemapSpider(PageSpider):
                 recent += 1
                 yield self._sitemap(place.link, depth + 1)
         if not recent:
-            yield Trouble("nothing-recent", f"no entry of the last {self.source.days:g} days", response.url)
+            asked = "the time asked for" if self.window else f"the last {self.source.days:g} days"
+            yield Trouble("nothing-recent", f"no entry of {asked}", response.url)
+
+    def _is_wanted(self, place: Place) -> bool:
+        """Say whether *place* is of the time asked for; an index file only has to be changed since its beginning."""
+        shown = place.published or place.changed
+        if self.window is None:
+            return is_recent(shown, self.now, self.source.days)
+        since, until = self.window
+        return is_recent(shown, since, 0) and (place.index or not is_recent(shown, until, 0) or not is_dated(shown))

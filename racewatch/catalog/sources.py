@@ -1,5 +1,7 @@
 """The sources: things we crawl on a schedule, one declaration each in ``sources.yaml``."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import quote
@@ -36,6 +38,10 @@ class Source(BaseModel):
     budget: int | None = Field(None, ge=1, description="requests a day to one host, instead of RACEWATCH_HOST_BUDGET")
     queries: tuple[str, ...] = Field((), description="what a search family asks for, or the symbols of a series")
     entry_url: str = Field("", description="where an entry is looked up, {} standing for its title or id")
+    past_url: str = Field(
+        "",
+        description="address that answers for a time of the past, {since} and {until} in it: epochs, or {since:%Y%m%d}",
+    )
     pages: int = Field(20, ge=1, description="most result pages a query")
     first_page: int = Field(1, ge=0, description="the number that the address gives its first page")
     rows: str = Field("", description="JMESPath to the list in a JSON answer")
@@ -55,6 +61,27 @@ class Source(BaseModel):
     proven: bool = Field(False, description="its family reads recorded bytes of this very source in the tests")
     stale_after: float | None = Field(None, gt=0, description="hours after which the same answer is a stale one")
     note: str = ""
+
+    @property
+    def answers_for_the_past(self) -> bool:
+        """Say whether a time of the past can be asked for: by an address of its own, or by a sitemap's dates."""
+        return bool(self.past_url) or self.spider == "sitemap"
+
+    def at(self, since: datetime, until: datetime) -> str:
+        """Return the address that answers for ``since <= t < until``.
+
+        >>> source = Source(name="a", spider="feed", publisher="A", url="https://a.example/",
+        ...                 past_url="https://a.example/?from={since:%Y%m%d}&to={until}&q={query}")
+        >>> source.at(datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 1, 2, tzinfo=UTC))
+        'https://a.example/?from=20250101&to=1735776000&q={query}'
+        """
+        times = {"since": since.astimezone(UTC), "until": until.astimezone(UTC)}
+
+        def filled(match: re.Match[str]) -> str:
+            moment, form = times[match[1]], match[2]
+            return moment.strftime(form) if form else str(int(moment.timestamp()))
+
+        return re.sub(r"\{(since|until)(?::([^}]+))?\}", filled, self.past_url or self.url)
 
     @property
     def patience(self) -> float | None:

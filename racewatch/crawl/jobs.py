@@ -27,6 +27,8 @@ class CrawlJob:
     url: str = ""
     queries: tuple[str, ...] = ()
     paced: bool = False
+    window: tuple[datetime, datetime] | None = None
+    """Ask for ``since <= published < until`` of the past, not for what is new."""
 
     def __post_init__(self) -> None:
         """Keep the time in UTC: ids of records are made from it as it is written."""

@@ -88,6 +88,17 @@ def continued(var: Path, run: SourceRun, report: Mapping[str, Any]) -> SourceRun
     return run.model_copy(update={"covered_from": before.asked, "covered_to": run.started_at})
 
 
+def of_the_past(var: Path, run: SourceRun, report: Mapping[str, Any], window: tuple[datetime, datetime]) -> SourceRun:
+    """Remember the pages of a *run* that asked for a time of the past; return it with that time, if it met anything.
+
+    What its lists were like says nothing of what is new, and an answer without an entry may only reach less far back.
+    """
+    remember(var, run, pages=[(link, mark) for link, mark in report.get("pages", ())] if run.landed else [], lists={})
+    if not run.landed + run.repeated or run.kind != "items":
+        return run
+    return run.model_copy(update={"covered_from": window[0], "covered_to": min(window[1], run.started_at)})
+
+
 def forget(var: Path, gone: Callable[[str], bool], *, dry_run: bool = False) -> int:
     """Forget the pages whose address is *gone*; return how many there are. With *dry_run* they stay."""
     if not _path(var).exists():

@@ -25,6 +25,7 @@ class OnlyNew(BaseSpiderMiddleware):
         source = crawler.spider.source.name if crawler.spider else ""  # type: ignore[attr-defined]
         self._forgotten = forgotten(Path(var)) if var else Forgotten()
         self._known = known(Path(var), source, crawler.settings["RACEWATCH_RUN_ID"]) if var else Known()
+        self._past = getattr(crawler.spider, "window", None) is not None
         self._stats = crawler.stats
         if crawler.spider:
             crawler.spider.known = frozenset(self._known.pages)  # type: ignore[attr-defined]
@@ -34,7 +35,7 @@ class OnlyNew(BaseSpiderMiddleware):
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Ask for a list as changed since the last time."""
         async for one in start:
-            yield self._conditional(one) if isinstance(one, Request) else one
+            yield self._conditional(one) if isinstance(one, Request) and not self._past else one
 
     def get_processed_request(self, request: Request, response: Response | None) -> Request | None:  # noqa: ARG002
         """Return *request*, or None when its page is known as it is, or is to be forgotten."""
@@ -54,7 +55,7 @@ class OnlyNew(BaseSpiderMiddleware):
 
     def process_spider_input(self, response: Response) -> None:
         """Remember the validators of a list."""
-        if response.meta.get("expect") in LISTS and response.status == 200:
+        if response.meta.get("expect") in LISTS and response.status == 200 and not self._past:
             shown = [response.headers.get(name) or b"" for name in ("ETag", "Last-Modified")]
             asked = (response.meta.get("redirect_urls") or [response.url])[0]
             self._stats.get_value("racewatch/lists")[asked] = tuple(value.decode("latin-1") for value in shown)

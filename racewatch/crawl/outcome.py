@@ -45,7 +45,7 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
         remember(var, job, rest)
     if job.source.patience and (stale := staleness(var, job, _lines(parts.records))):
         stats = replace(stats, landed=0, problems=(*stats.problems, stale))
-    usual = expectation(var, job)
+    usual = None if job.window else expectation(var, job)
     well = state_of(stats, job.source.floor, job.source.kind)[0] in GOOD
     if usual and well and (short := usual.judged(stats, job.base_url)):
         stats = replace(stats, problems=(*stats.problems, short))
@@ -60,6 +60,8 @@ def concluded(var: Path, job: CrawlJob, report: Mapping[str, Any], seconds: floa
         with suppress(OSError):  # a disk that refused before may refuse this; the run's record says so already
             path.unlink(missing_ok=True)
     run = _run(job, stats, by_reason, str(batch.relative_to(var)) if batch else None, seconds)
+    if job.window:  # what it ought to see, and how often to ask, is told by the other runs
+        return read_before.of_the_past(var, run, report, job.window) if run.good else run
     run = run.model_copy(update={"expected": usual and usual.volume})
     if report.get("unasked"):
         return run

@@ -66,9 +66,8 @@ class Crawls:
         try:
             spider = self._process.spider_loader.load(job.source.spider)
             crawler = Crawler(spider, _scrapy_settings(_own(job, self._settings)))
-            await self._process.crawl(
-                crawler, source=job.source, now=job.now, base_url=job.base_url, queries=job.queries
-            )
+            asked = {"source": job.source, "now": job.now, "base_url": job.base_url, "queries": job.queries}
+            await self._process.crawl(crawler, **asked, window=job.window)
         except CloseSpider as closed:
             return {**_report(crawler), "finish": closed.reason}
         except Exception as error:

@@ -6,6 +6,7 @@ crawl → normalize → index → alerts. Each takes what the one before left on
 from racewatch.stages.alerts import alerts, evaluate, send
 from racewatch.stages.backtest import backtest
 from racewatch.stages.basis import explained_by
+from racewatch.stages.brief import brief
 from racewatch.stages.checking import Checked, check_source
 from racewatch.stages.connecting import scheduled_settings
 from racewatch.stages.crawling import crawl_jobs, crawl_sources, job_of, jobs_of
@@ -15,7 +16,7 @@ from racewatch.stages.index import Indexed, index
 from racewatch.stages.normalize import normalize, normalize_all
 from racewatch.stages.operations import operational_alert, operational_end, watch_operations
 from racewatch.stages.outbox import queue
-from racewatch.stages.planning import arrived, batches, sources
+from racewatch.stages.planning import arrived, batches, past_batches, sources
 from racewatch.stages.rebuild import rebuild
 from racewatch.stages.refresh import refresh
 from racewatch.stages.requeue import Requeued, requeue
@@ -37,6 +38,7 @@ __all__ = [
     "arrived",
     "backtest",
     "batches",
+    "brief",
     "check_source",
     "crawl_jobs",
     "crawl_sources",
@@ -50,6 +52,7 @@ __all__ = [
     "normalize_all",
     "operational_alert",
     "operational_end",
+    "past_batches",
     "queue",
     "rebuild",
     "refresh",

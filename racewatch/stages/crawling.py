@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from racewatch.catalog import Source, load_sources
@@ -21,16 +22,25 @@ from schemas import SourceRun
 log = logging.getLogger(__name__)
 
 
-def crawl_sources(names: Sequence[str], run_id: str | None = None, settings: Settings | None = None) -> list[str]:
+def crawl_sources(
+    names: Sequence[str],
+    run_id: str | None = None,
+    settings: Settings | None = None,
+    *,
+    window: tuple[datetime, datetime] | None = None,
+) -> list[str]:
     """Crawl several sources in one process; return the paths of the raw batches that landed.
 
-    Made again under the same *run_id*, it asks only the sources that failed: a good run stands as it is. A source that
-    brought nothing new of late is asked less often. Raises
+    A source that brought nothing new of late is asked less often. With *window* each is asked for ``since <= published <
+    until``; only sources that answer for the past may be named then.
+
+    Made again under the same *run_id*, it asks only the sources that failed: a good run stands as it is. Raises
     BatchFailed with every source that ended neither ok nor quiet, BatchAway when each of the failures can pass; what
     they did land, and what the others landed, waits for the next stage all the same.
     """
     chosen = settings or settings_of()
-    jobs = [replace(job, paced=True) for job in jobs_of(names, chosen, run_id=run_id)]
+    jobs = jobs_of(names, chosen, run_id=run_id)
+    jobs = [_of_the_past(job, window) if window else replace(job, paced=True) for job in jobs]
     stands = [run for job in jobs if run_id and (run := _good_run(chosen.var, job))]
     done = {run.source for run in stands}
     runs = stands + crawl_jobs([job for job in jobs if job.source.name not in done], chosen)
@@ -40,6 +50,13 @@ def crawl_sources(names: Sequence[str], run_id: str | None = None, settings: Set
         ]
         raise (BatchAway if all(can_pass(run.reason) for run in bad) else BatchFailed)(failures)
     return [str(batch_path(chosen.var, "raw", run.source, run.run_id)) for run in runs if run.landed]
+
+
+def _of_the_past(job: CrawlJob, window: tuple[datetime, datetime]) -> CrawlJob:
+    """Return *job* as it asks for *window*; no floor holds for one."""
+    if not job.source.answers_for_the_past:
+        raise ConfigError(f"{job.source.name} answers only for now; give it a past_url, or import an archive")
+    return replace(job, source=job.source.model_copy(update={"floor": 0}), url=job.source.at(*window), window=window)
 
 
 def _good_run(var: Path, job: CrawlJob) -> SourceRun | None:

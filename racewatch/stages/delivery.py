@@ -17,7 +17,7 @@ def deliverer(settings: Settings) -> Deliver:
     """Return what sends messages to a channel under *settings*; it raises when it is not certain that they arrived."""
 
     def send(name: str, channel: Channel, messages: Sequence[Message], key: str) -> None:
-        address, secret = _address(name)
+        address, secret = address_of(name)
         reader = Reader(channel.language, channel.zone or settings.zone, settings.kibana_url, settings.store_prefix)
         deliver(channel, address, secret, letter_of(messages, reader), key, time.time())
 
@@ -27,11 +27,11 @@ def deliverer(settings: Settings) -> Deliver:
 def try_channel(settings: Settings, name: str, channel: Channel) -> None:
     """Send a message that says it is a test; raise RetryLater or ConfigError when it did not arrive for certain."""
     reader = Reader(channel.language, channel.zone or settings.zone)
-    address, secret = _address(name)
+    address, secret = address_of(name)
     deliver(channel, address, secret, trial_letter(reader), uuid4().hex, time.time())
 
 
-def _address(name: str) -> tuple[str, str]:
+def address_of(name: str) -> tuple[str, str]:
     """Return address and signing key of a channel; raise ConfigError where there is no address."""
     address, secret = channel_secret(name).get_secret_value(), channel_secret(f"{name}-key").get_secret_value()
     if not address:

@@ -142,7 +142,9 @@ def _account(var: Path, manifest: Manifest, made: _Tagging) -> None:
     run = read_run(path)
     passed = made.passed.records
     update: dict[str, Any] = {"off_topic": passed, "landed": run.landed + run.off_topic - passed}
-    if made.times and run.family != "import":  # an archive speaks for the time from its first to its last record
+    # An archive speaks for the time from its first to its last record, a run for the past for what it was asked for.
+    of_the_past = run.family == "import" or bool(run.covered_to and run.covered_to < run.started_at)
+    if made.times and not of_the_past:
         begins = covered_from(made.times, run.started_at)
         update |= {"covered_from": min(begins, run.covered_from or begins), "covered_to": run.started_at}
     save_run(var, run.model_copy(update=update))

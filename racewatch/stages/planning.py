@@ -54,6 +54,14 @@ def batches(
     return _parts(sorted(found, key=lambda name: hosts[name]), BATCH)
 
 
+def past_batches(settings: Settings | None = None, *, names: Collection[str] = ()) -> list[list[str]]:
+    """Return the scheduled sources that answer for the past, or those of *names*, in batches for one task each."""
+    chosen = settings or settings_of()
+    declared = load_sources(chosen.sources)
+    found = [name for name in sources(None, chosen, names=names) if names or declared[name].answers_for_the_past]
+    return _parts(found, BATCH)
+
+
 def arrived(
     paths: Iterable[str] = (),
     settings: Settings | None = None,

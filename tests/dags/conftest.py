@@ -27,8 +27,12 @@ SCENARIOS: dict[str, tuple[str, ...]] = {
     "all are quiet": ("silent",),
     "a damaged batch waits": GOOD,
     "the sources cannot be read": (),
+    "a day of the past": ("past", "island-tech"),
+    "a night": GOOD,
+    "nobody asks for a brief": GOOD,
 }
-AGAIN = {"none fails", "one fails"}
+OF_OTHER_DAGS = {"a day of the past": "backfill", "a night": "maintenance", "nobody asks for a brief": "digest"}
+AGAIN = {"none fails", "one fails", "a day of the past"}
 """Scenarios whose run is made a second time."""
 FIXTURES = {"airflow_home", "empty_home", "loaded", "played", "standalone"}
 Runs = dict[str, list[dict[str, Any]]]
@@ -97,7 +101,8 @@ def _scenario(folder: Path, name: str, declared: dict[str, Any]) -> dict[str, An
     if name == "the sources cannot be read":
         file.write_text("sources: [", "utf-8")
     own = {"RACEWATCH_SOURCES": str(file), "RACEWATCH_VAR": str(folder / "var"), "RACEWATCH_NOW": NOW}
-    return {"name": name, "times": 2 if name in AGAIN else 1, "environment": own}
+    dag = OF_OTHER_DAGS.get(name, "ingest_feeds")
+    return {"name": name, "dag": dag, "times": 2 if name in AGAIN else 1, "environment": own}
 
 
 def _damaged_batch(folder: Path) -> None:

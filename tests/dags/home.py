@@ -10,7 +10,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DAGS = ROOT / "dags"
-DAG_IDS = ("alerts", "ingest_daily", "ingest_feeds", "ingest_hot", "ingest_hourly", "maintenance", "messages", "retag")
+DAG_IDS = (
+    "alerts",
+    "backfill",
+    "digest",
+    "ingest_daily",
+    "ingest_feeds",
+    "ingest_hot",
+    "ingest_hourly",
+    "maintenance",
+    "messages",
+    "retag",
+)
 NO_AIRFLOW = "Airflow is not installed: the DAGs stay untested; install racewatch with its extra `airflow`"
 
 

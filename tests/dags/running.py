@@ -1,8 +1,8 @@
 """Run a DAG by ``dag.test()``, scenario by scenario: ``python -m tests.dags.running PLAN.json RESULT.json``.
 
 A process of its own, since Airflow reads its settings when it is imported: by functions, for pytest imports this file.
-PLAN is a list of scenarios, each with a name, the environment of its tasks, how often its run is made and of which DAG
-(``ingest_feeds`` unless it says); RESULT gets what became of every run.
+PLAN is a list of scenarios, each with a name, the environment of its tasks, how often its run is made and of which DAG;
+RESULT gets what became of every run.
 """
 
 import json
@@ -31,8 +31,7 @@ def main(plan: Path, result: Path) -> None:
         os.environ.update(scenario["environment"])
         when = FIRST + timedelta(hours=number)
         found[scenario["name"]] = [
-            _told(bag.dags[scenario.get("dag", "ingest_feeds")].test(logical_date=when, run_after=when))
-            for _ in range(scenario["times"])
+            _told(bag.dags[scenario["dag"]].test(logical_date=when, run_after=when)) for _ in range(scenario["times"])
         ]
     result.write_text(json.dumps(found), "utf-8")
 

@@ -125,6 +125,28 @@ def test_sources_that_cannot_be_read_are_red(of):
     assert (run["counts"]["runs"], run["updates"]) == (0, {})
 
 
+def test_a_day_of_the_past_is_backfilled_once(played):
+    """Only the source that answers for the past is asked; what it had by the end of that day is indexed, once."""
+    first, second = played[0]["a day of the past"]
+    assert first["tasks"]["crawl"] == second["tasks"]["crawl"] == {"past": "success"}
+    assert first["updates"]["items"]["new"] == first["counts"]["items"] > 0
+    assert (first["state"], second["state"]) == ("success", "success")
+    assert first["counts"] == second["counts"]
+    assert first["counts"]["runs"] == 1
+
+
+def test_a_night_of_maintenance_is_green(of):
+    """On a store without history every task of the night ends well by itself."""
+    run = of("a night")
+    assert run["state"] == "success"
+    assert run["tasks"] == {name: {"": "success"} for name in ("retention", "quarantine", "health")}
+
+
+def test_a_brief_that_nobody_asks_for_is_skipped(of):
+    """Without a channel that wants it the digest is skipped, and says so."""
+    assert of("nobody asks for a brief")["tasks"] == {"brief": {"": "skipped"}}
+
+
 @pytest.mark.parametrize("name", ["none fails", "one fails"])
 def test_the_same_run_again_changes_no_count(played, name):
     """Clearing a run and doing every task again ends the same and leaves the store as it was."""

@@ -13,10 +13,10 @@ NOW = "2025-01-28T12:00:00+00:00"
 
 
 def sources_at(base: str) -> dict[str, Source]:
-    """Return the world's sources and five in a state of their own.
+    """Return the world's sources and six in a state of their own.
 
     ``broken`` answers HTML, nobody listens for ``away``; ``short`` and ``thin`` land articles, fewer than they owe us;
-    ``silent`` is a feed without an entry.
+    ``silent`` is a feed without an entry, ``past`` can also be asked for a day of the past.
     """
     found = demo_sources(base, bad=True)
     feed, other = found["strait-ledger"], found["beichen"]
@@ -26,6 +26,9 @@ def sources_at(base: str) -> dict[str, Source]:
         feed.model_copy(update={"name": "short", "floor": 10_000}),
         other.model_copy(update={"name": "thin", "floor": 10_000}),
         feed.model_copy(update={"name": "silent", "url": silent}),
+        feed.model_copy(
+            update={"name": "past", "past_url": feed.url.replace(base, f"{base}/at/{{until:%Y-%m-%dT%H:%MZ}}", 1)}
+        ),
     )
     return found | {source.name: source for source in special}
 
