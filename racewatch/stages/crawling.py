@@ -31,8 +31,8 @@ def crawl_sources(
 ) -> list[str]:
     """Crawl several sources in one process; return the paths of the raw batches that landed.
 
-    A source that brought nothing new of late is asked less often. With *window* each is asked for ``since <= published <
-    until``; only sources that answer for the past may be named then.
+    A source that brought nothing new of late is asked less often. With *window* each is asked for
+    ``since <= published < until``; only sources that answer for the past may be named then.
 
     Made again under the same *run_id*, it asks only the sources that failed: a good run stands as it is. Raises
     BatchFailed with every source that ended neither ok nor quiet, BatchAway when each of the failures can pass; what
