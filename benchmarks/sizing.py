@@ -49,6 +49,8 @@ def _collecting(folder: Path) -> None:
         stages.normalize(str(raw), settings)
     normalized = time.process_time() - begun
     print(f"crawl: {landed} records, {crawled / landed * 1000:.1f} ms of CPU each, the start of the process included")
+    kept = sum(path.stat().st_size for path in settings.var.glob("landing/*/*/*.jsonl")) / landed
+    print(f"landing: {kept:,.0f} bytes each, raw and clean together")
     print(f"normalize: {normalized / landed * 1000:.2f} ms of CPU each, loading of models included")
 
 

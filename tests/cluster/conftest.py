@@ -1,7 +1,8 @@
 """The servers, what a run must bring, and the marker that keeps all of it out of plain ``make test``."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,23 +21,36 @@ CLUSTER = "RACEWATCH_TEST_CLUSTER"
 GOOD = ("island-tech", "beichen", "strait-ledger", "weibo-search", "weibo-hot")
 SLOW = "island-tech"
 """The source that takes some seconds, so that its worker can be killed while it is crawled."""
+LOUD = re.compile("NO (CLUSTER|POSTGRESQL)")
 Counts = dict[str, int]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs the servers; skip it unless ``make test-cluster`` asks for it."""
+    """Mark what needs the servers, and give it the time it takes."""
     for item in items:
         if Path(__file__).parent not in item.path.parents or "postgres_server" not in getattr(item, "fixturenames", ()):
             continue
         item.add_marker("cluster")
         item.add_marker(pytest.mark.timeout(900))
-        if os.environ.get(CLUSTER) != "1":
-            item.add_marker(pytest.mark.skip(reason="takes minutes and two servers: make test-cluster"))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Give all tests skipped for want of the servers one place, so that pytest folds them into one line."""
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple) and LOUD.search(report.longrepr[2]):
+        report.longrepr = (__file__, 1, report.longrepr[2])
+    return report
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Postgres]:
-    """Serve one PostgreSQL to the session; skips with one loud line where it or Redis is missing, in CI it fails."""
+    """Serve one PostgreSQL to the session, where ``make test-cluster`` asks for it.
+
+    Skips with one loud line where it or Redis is missing; in CI it fails then.
+    """
+    if os.environ.get(CLUSTER) != "1":
+        pytest.skip("NO CLUSTER: two servers and minutes; make test-cluster runs these")
     need_airflow()
     if programs := absent():
         reason = MISSING.format(absent=programs)
