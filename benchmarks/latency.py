@@ -9,7 +9,6 @@ Then one round of ``--sources`` quiet feeds is timed. All of it is on this machi
 import argparse
 import json
 import random
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,7 +26,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from racewatch.catalog import Source
 from tests.cluster.names import ALERTS, INGEST
-from tests.dags.home import DAGS, environment, migrated
+from tests.dags.home import migrated
 from tests.dags.service import Airflow, airflow_running
 from tests.dags.world import declare
 from tests.elasticsearch.fixture import started_nodes
@@ -115,7 +114,6 @@ def main() -> None:
         )
         own["AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL"] = 300  # the files do not change while we measure
         airflow = stack.enter_context(airflow_running(home, own))
-        _pools(home, own)
         for dag in (INGEST, ALERTS):
             airflow.ask("PATCH", f"/api/v2/dags/{dag}", {"is_paused": False})
         _finished(airflow, ALERTS, 1)
@@ -149,13 +147,6 @@ def _environment(folder: Path, site: Site, rounds: int) -> dict[str, Any]:
         "RACEWATCH_RULES": folder / "alerts.yaml",
         "RACEWATCH_CHANNEL_RECEIVER": f"{site.url}/hook",
     }
-
-
-def _pools(home: Path, own: dict[str, Any]) -> None:
-    """Make the pools that the DAGs ask for, where they ask for any."""
-    if (DAGS / "pools.json").exists():
-        command = [sys.executable, "-m", "airflow", "pools", "import", str(DAGS / "pools.json")]
-        subprocess.run(command, check=True, env=environment(home, **own), cwd=home, capture_output=True)
 
 
 def _rounds(site: Site, rounds: int, minutes: int) -> Iterator[float]:

@@ -27,5 +27,4 @@ connection = {
 Path(sys.argv[1]).write_text(json.dumps({"racewatch_store": connection}), "utf-8")
 PYTHON
 airflow connections import --overwrite "$folder/connections.json"
-pools=$AIRFLOW__CORE__DAGS_FOLDER/pools.json
-if [[ -e $pools ]]; then airflow pools import "$pools"; fi
+airflow pools import "$AIRFLOW__CORE__DAGS_FOLDER/pools.json"

@@ -1,6 +1,6 @@
 """The DAGs that these tests and the benchmark of latency speak of, in one place."""
 
-INGEST = "ingest"
+INGEST = "ingest_feeds"
 """The DAG that crawls sources with ``schedule: feeds``."""
 ALERTS = "alerts"
 CRAWLS = ("crawl", "crawl_weibo")

@@ -147,8 +147,7 @@ def cluster(home: Path, database: str, own: Mapping[str, object], *, broker: int
     with ExitStack() as ending:
         ending.callback(lambda: [found.kill(name) for name in list(found.parts)])
         found.run("db", "migrate")
-        if (DAGS / "pools.json").exists():
-            found.run("pools", "import", str(DAGS / "pools.json"))
+        found.run("pools", "import", str(DAGS / "pools.json"))
         for name, words in PARTS.items():
             found.start(name, *words)
         workers = ("worker-1", "worker-2") if broker else ()
