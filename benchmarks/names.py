@@ -39,7 +39,7 @@ def main() -> None:
 
 def quality(matcher: Matcher, *, show_faults: bool) -> None:
     """Print each part's precision and recall, and each name's where it is not perfect."""
-    for part in ("a", "b", "c", "d", "e", "f", "g", "h", None):
+    for part in ("a", "b", "c", "d", "e", "f", "g", "h", "i", None):
         found = tally(matcher, sentences(part))
         print(f"part {part or 'all'}: precision {found.precision:.4f} recall {found.recall:.4f}")
     names = sorted({*found.right, *found.wrong, *found.missed})
