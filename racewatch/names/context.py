@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from racewatch.catalog.watchbook import NameKind
 from racewatch.names.patterns import Cues, Rule, Use
-from racewatch.names.spelling import is_han, is_word, stands_alone
+from racewatch.names.spelling import beside_han, is_word, stands_alone
 
 NEAR = 80  # characters on either side: most of a post, two sentences of Chinese, a dozen words of English
 VERSION = re.compile(r"[ -]?\d[\d·]*(?![\d· ]*[岁年月日号个位名万亿元块分秒时次人家条只斤颗碗米克度层楼折%])")
@@ -72,7 +72,7 @@ def content(rule: Rule, folded: str, hit: tuple[int, int, Use], near: set[int]) 
         return False
     if not (rule.near or rule.beside_han) or not near.isdisjoint(rule.near):
         return True
-    return (rule.beside_han and _beside_han(folded, start, end)) or _made(use, folded, end) or _said(hit, folded)
+    return (rule.beside_han and beside_han(folded, start, end)) or _made(use, folded, end) or _said(hit, folded)
 
 
 def _made(use: Use, folded: str, end: int) -> bool:
@@ -89,9 +89,3 @@ def _said(hit: tuple[int, int, Use], folded: str) -> bool:
     start, end, use = hit
     before, behind = folded[max(start - 1, 0) : start], folded[end : end + 1]
     return use.kind == "medium" and (behind == ":" or before == "据" or (before, behind) == ("(", ")"))
-
-
-def _beside_han(folded: str, start: int, end: int) -> bool:
-    """Return whether a Chinese character stands beside, a blank between them or not: 让Grok扮演, 用 Grok 寫."""
-    before, behind = folded[max(start - 2, 0) : start].rstrip(), folded[end : end + 2].lstrip()
-    return is_han(before[-1:]) or is_han(behind[:1])

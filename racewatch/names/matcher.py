@@ -8,7 +8,7 @@ from racewatch.catalog.watchbook import Watchbook
 from racewatch.names.borders import Borders
 from racewatch.names.context import Shown, Surroundings, content
 from racewatch.names.patterns import Compiled, Use, nested
-from racewatch.names.spelling import as_written, comparable, stands_alone, written_alike
+from racewatch.names.spelling import as_written, beside_han, comparable, stands_alone, written_alike
 
 RULES = 3
 """Counted up whenever the same watchbook finds other names than before: history is tagged again then."""
@@ -40,7 +40,7 @@ class Matcher:
         self.version = f"{RULES}-{watchbook.digest}"
         self._topics = tuple((topic.id, frozenset(topic.names)) for topic in watchbook.topics)
         compiled = Compiled(watchbook)
-        self._uses = [tuple(uses) for uses in compiled.uses.values()]
+        self._uses = [tuple((use, use.loose) for use in uses) for uses in compiled.uses.values()]
         self._surroundings = Surroundings(compiled.cues)
         self._borders = Borders(compiled.uses)
         # Standard and overlapping, not leftmost-longest: the longest spelling may fail on its word boundary (the model
@@ -91,14 +91,16 @@ class Matcher:
         return [hit for hit in hits if not self._borders.crossed(folded, hit[0], hit[1])]
 
     def _standing(self, written: str, folded: str, found: list[tuple[int, int, int]]) -> list[_Hit]:
-        """Return the patterns *found* that are whole words, in the case that they need."""
+        """Return the patterns *found* that are whole words, in the case that they need or loosely in Chinese text."""
         hits: list[_Hit] = []
         for pattern, start, end in found:
-            for use in self._uses[pattern]:
+            for use, loose in self._uses[pattern]:
                 if use.latin and not stands_alone(folded, start, end, plural=use.plural, numbered=use.numbered):
                     continue
                 if use.case is None or written_alike(written[start:end], use.case):
                     hits.append((start, end, use))
+                elif loose and beside_han(folded, start, end):
+                    hits.append((start, end, loose))
         return hits
 
     def _meant(self, folded: str, hits: list[_Hit]) -> list[_Hit]:

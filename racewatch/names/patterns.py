@@ -1,7 +1,7 @@
 """A watchbook as what to look for: every form of every spelling, every trap, every word of a context."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from racewatch.catalog.watchbook import ContextRule, Name, NameKind, Watchbook
 from racewatch.errors import ConfigError
@@ -30,6 +30,13 @@ class Use:
     plural: bool = False
     numbered: bool = False
     rule: "Rule | None" = None
+
+    @property
+    def loose(self) -> "Use | None":
+        """Return the use in letters of another case, which asks for a cue as well as for a Chinese neighbour."""
+        if self.case is None or self.rule is None or not self.rule.near:
+            return None
+        return replace(self, case=None, rule=replace(self.rule, beside_han=False))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -130,6 +130,12 @@ def is_han(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff"
 
 
+def beside_han(folded: str, start: int, end: int) -> bool:
+    """Return whether a Chinese character stands beside, a blank between them or not: 让Grok扮演, 用 Grok 寫."""
+    before, behind = folded[max(start - 2, 0) : start].rstrip(), folded[end : end + 2].lstrip()
+    return is_han(before[-1:]) or is_han(behind[:1])
+
+
 def written_alike(found: str, spelling: str) -> bool:
     """Return whether the Latin letters of *found* have the case of *spelling*; full width counts as normal width."""
     return all(

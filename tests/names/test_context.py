@@ -100,6 +100,13 @@ def test_a_chinese_neighbour_is_enough_where_the_rule_says_so() -> None:
     ]
 
 
+def test_in_chinese_text_letters_of_another_case_count_with_a_cue() -> None:
+    """Chinese posts write claude as well as Claude; beside a Chinese character and near a cue it is the model."""
+    matcher = watching(*OTHERS)
+    texts = ("用claude跑AI", "用 CLAUDE 跑AI", "用claude吃饭", "claude: an AI", "用claude4吃饭", "用claude画Monet，AI")
+    assert [("claude" in matcher.names_in(text)) for text in texts] == [True, True, False, False, True, False]
+
+
 def test_a_rule_is_for_all_scripts_of_a_spelling_and_for_its_case_only() -> None:
     """奧特曼 has the rule that 奥特曼 has; AI does not have the rule of ai."""
     rule = ContextRule(spellings=("奥特曼",), near=("$ai",), why="a test")
