@@ -12,8 +12,18 @@ import numpy as np
 from racewatch.sentiment.model import Chinese, English, Weights, probabilities
 from racewatch.sentiment.train import english
 from racewatch.sentiment.train.card import card
-from racewatch.sentiment.train.chinese import ChineseFit
-from racewatch.sentiment.train.corpus import MEASURING, NEUTRAL, TRAINING, Labelled, labelled, own, without
+from racewatch.sentiment.train.chinese import THREE_CLASSES, ChineseFit
+from racewatch.sentiment.train.corpus import (
+    EVERYDAY,
+    MEASURING,
+    NEUTRAL,
+    TRAINING,
+    Labelled,
+    everyday,
+    labelled,
+    own,
+    without,
+)
 from racewatch.sentiment.train.english import EnglishFit
 from racewatch.sentiment.train.fitting import SEED, macro_f1
 
@@ -44,9 +54,11 @@ def main() -> None:
 
 def _texts(data: Path, language: str, figures: dict[str, Any]) -> list[Labelled]:
     measured = [each for name in MEASURING[language] for each in labelled(data / "sentiment", name)]
+    sources = {name: labelled(data / "sentiment", name) for name in TRAINING[language]}
+    if language == "zh":
+        sources[EVERYDAY] = everyday()
     found: list[Labelled] = []
-    for name in TRAINING[language]:
-        texts = labelled(data / "sentiment", name)
+    for name, texts in sources.items():
         left = without(texts, measured)
         figures["training"][name] = {"texts": len(texts), "left": len(left)}
         found += left
@@ -58,11 +70,11 @@ def _chinese(data: Path, figures: dict[str, Any]) -> dict[str, Any]:
     unseen = fit.out_of_fold()
     temperatures = fit.temperatures(unseen)
     answers = probabilities(unseen / temperatures)
-    for name in TRAINING["zh"]:
+    for name in (*TRAINING["zh"], EVERYDAY):
         rows = fit.source == name
-        two = name != "smp2020_virus_train.jsonl.gz"
+        two = name not in THREE_CLASSES
         figures["unseen"][name] = _score(answers[rows], fit.label[rows], two=two)
-    posts = fit.source == "smp2020_virus_train.jsonl.gz"
+    posts = np.isin(fit.source, ("smp2020_virus_train.jsonl.gz", EVERYDAY))
     whole = fit.fit(np.ones(len(fit.label), bool))
     return fit.arrays(whole, temperatures) | {"zh_unsure": _threshold(answers[posts])}
 

@@ -10,6 +10,7 @@ WHAT = {
     "online_shopping_9_cats.csv.gz": "reviews of nine kinds of goods",
     "waimai_10k.csv.gz": "reviews of meals delivered",
     "sst2_train.tsv.gz": "SST-2 phrases, train",
+    "everyday posts": "our own posts of everyday life",
     "sst2 whole sentences": "SST-2 whole sentences",
     "own en": "our own English posts",
     "smp2020_virus_eval_labeled.jsonl.gz": "SMP2020 virus, eval, 3 classes",
@@ -31,7 +32,8 @@ def _lines(figures: dict[str, Any]) -> Iterator[str]:
     yield _WHAT_IT_IS
     yield "## Trained on\n\n| file | texts | left without duplicates |\n|---|---|---|"
     for name, count in figures["training"].items():
-        yield f"| {WHAT[name]} (`{name}`) | {count['texts']:,} | {count['left']:,} |"
+        file = f" (`{name}`)" if "." in name else ""
+        yield f"| {WHAT[name]}{file} | {count['texts']:,} | {count['left']:,} |"
     yield _LEFT_OUT
     yield "## Measured on validation files that it never saw\n"
     yield from _table(figures["measured"])
@@ -62,7 +64,8 @@ core). The seed is fixed; the version is a digest of all arrays, the same after 
 
 What else is inside: word vectors of the package `synonyms` 3.10.2 (MIT, word2vec on Chinese Wikipedia) boiled down to
 two numbers a word; the lexicon of `vaderSentiment` 3.3.2 (MIT, C. J. Hutto and E. Gilbert 2014); sentences of
-recorded articles, as texts that are no reviews; two files of short texts of our own in `racewatch/sentiment/train/`.
+recorded articles, as texts that are no reviews; two files of short texts of our own in `racewatch/sentiment/train/`,
+and 2,384 Chinese posts of everyday life, made up for this and copied from nowhere (`everyday_zh.tsv`).
 """
 _LEFT_OUT = """
 A text that also occurs in a file that measures, or nearly does (60 % of its runs of five characters in common, or 80 %
@@ -77,8 +80,8 @@ _LIMITS = """\
 ## Not good at
 
 Irony without a marker, and knowledge of the world: that a rival's price cut is bad news, or a long absence good.
-Everyday posts and tweets have no training file here; what the model knows of them is from posts about the epidemic,
-reviews and word lists, and its figures there are lower. Texts in other languages are `unsure`.
+Everyday posts and tweets have no recorded training file here; what the model knows of them is from posts about the
+epidemic, made-up posts, reviews and word lists, and its figures there are lower. Texts in other languages are `unsure`.
 
 The tone toward a name comes from rules over clauses (`racewatch/sentiment/roles.py`) and the model's judgement of the
 clause; it is measured on our own set only (`tests/quality/sentiment_own.tsv`, floors in `tests/quality/floors.toml`),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from racewatch.sentiment.lexicon import lexicon_of
 from racewatch.sentiment.model import Array, read_chinese, summaries
-from racewatch.sentiment.train.corpus import NEUTRAL, POSITIVE, Labelled
+from racewatch.sentiment.train.corpus import EVERYDAY, NEUTRAL, POSITIVE, Labelled
 from racewatch.sentiment.train.fitting import (
     FOLDS,
     RAREST,
@@ -35,10 +35,11 @@ WEIGHT = {
     "chnsenticorp_htl_train.jsonl.gz": 1.0,
     "online_shopping_9_cats.csv.gz": 0.25,
     "waimai_10k.csv.gz": 0.2,
+    EVERYDAY: 1.0,
     "own": 2.0,
 }
 """Posts count most: reviews are many and of another register."""
-THREE_CLASSES = ("smp2020_virus_train.jsonl.gz", "own")
+THREE_CLASSES = ("smp2020_virus_train.jsonl.gz", EVERYDAY, "own")
 REVIEWS = 20_000
 """Shopping reviews that are taken, drawn by the seed: more change nothing but the time."""
 STRENGTH, LISTS, VECTORS, NEUTRAL_MORE = 10.0, 0.5, 2.0, 1.6

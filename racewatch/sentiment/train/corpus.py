@@ -28,6 +28,8 @@ MEASURING = {
     "zh": ("smp2020_virus_eval_labeled.jsonl.gz", "smp2020_usual_eval_labeled.jsonl.gz", "clueemotion_valid.jsonl.gz"),
     "en": ("tweeteval_val.jsonl.gz", "sst2_dev.tsv.gz"),
 }
+EVERYDAY = "everyday posts"
+"""What our own posts of everyday life are called."""
 RUN, NEAR, INSIDE, SHORTEST = 5, 0.6, 0.8, 20
 """Texts are near-duplicates when they share 60 % of their runs of five characters, or 80 % of the shorter one's."""
 
@@ -61,8 +63,17 @@ def _rows(body: str, name: str) -> Iterator[tuple[str, str]]:
 
 def own(language: str) -> list[Labelled]:
     """Return the few texts that we wrote ourselves for registers which no training file has."""
-    lines = (files(__package__) / f"own_{language}.tsv").read_text("utf-8").splitlines()
-    return [Labelled(text, CLASSES[label], "own") for label, text in (line.split("\t", 1) for line in lines)]
+    return _written(f"own_{language}.tsv", "own")
+
+
+def everyday() -> list[Labelled]:
+    """Return the Chinese posts of everyday life that we made up: the files have only posts about an epidemic."""
+    return _written("everyday_zh.tsv", EVERYDAY)
+
+
+def _written(name: str, source: str) -> list[Labelled]:
+    lines = (files(__package__) / name).read_text("utf-8").splitlines()
+    return [Labelled(text, CLASSES[label], source) for label, text in (line.split("\t", 1) for line in lines)]
 
 
 def without(texts: Sequence[Labelled], measured: Sequence[Labelled]) -> list[Labelled]:
