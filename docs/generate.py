@@ -112,7 +112,7 @@ def sources() -> Iterator[str]:
     yield "| source | family | publisher | languages | scope | schedule | floor | proof | address |"
     yield "|---" * 9 + "|"
     for s in found:
-        proof = "recorded" if s.proven else "declared"
+        proof = ("recorded" if s.proven else "declared") + (f" ({s.note})" if s.note else "")
         yield (f"| {s.name} | {s.spider} | {s.publisher} | {', '.join(s.languages)} | {s.scope} | {s.schedule} "
                f"| {s.floor} | {proof} | {s.url.replace('|', '%7C')} |")  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Known Weibo posts looked at again: their counts and words as they are now, or that they are gone."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from scrapy import Request
@@ -54,10 +54,10 @@ class WeiboCheckSpider(WeiboSpider):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.left, self.found = len(self.queries), 0
+        self.left, self.found, self.hidden = len(self.queries), 0, 0
         self.missing: dict[str, Trouble] = {}
 
-    async def start(self) -> AsyncIterator[Request]:
+    def first(self) -> Iterator[Request]:
         """Ask for every post."""
         for mid in self.queries:
             path = f"/ajax/statuses/show?id={mid}" if self.web else f"/statuses/show?id={mid}"
@@ -79,6 +79,7 @@ class WeiboCheckSpider(WeiboSpider):
                 self.found += 1
                 yield self._gone(mid)
             elif error.reason == "hidden":
+                self.hidden += 1
                 yield Skipped("hidden-post")
             else:
                 yield Trouble(error.reason, error.detail, response.url)
@@ -101,6 +102,8 @@ class WeiboCheckSpider(WeiboSpider):
         self.left -= 1
         if self.left:
             return
+        if self.hidden == len(self.queries):
+            yield Trouble("nothing-new", f"all {self.hidden} posts are hidden from us for now", self.base_url)
         for mid, trouble in self.missing.items():
             yield self._gone(mid) if self.found else trouble
 

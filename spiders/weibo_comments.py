@@ -1,7 +1,7 @@
 """The comments on Weibo posts, with their likes and the replies to them."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,13 @@ from scrapy.http import Response
 
 from racewatch.catalog import Source
 from racewatch.errors import RejectItem
-from racewatch.extract import Refused, Skipped, count_of
+from racewatch.extract import Refused, Skipped, Trouble, count_of
 from schemas import RawItem
 from spiders.weibo import answer_of, part_of, refused
 from spiders.weibo_post import ZONE, author_of, field_of, without_people
 from spiders.weibo_spider import WeiboSpider
 
-Record = RawItem | Refused | Skipped
+Record = RawItem | Refused | Skipped | Trouble
 _NONE_YET = re.compile(r"没有人评论|还没有评论|暂无评论|抢沙发|没有内容")
 
 
@@ -106,7 +106,7 @@ class WeiboCommentsSpider(WeiboSpider):
         self.totals: dict[str, int] = {}
         self.counts: dict[str, int] = {}
 
-    async def start(self) -> AsyncIterator[Request]:
+    def first(self) -> Iterator[Request]:
         """Ask for the first comments of every post."""
         for post in self.queries:
             yield self._page(post, 1)
@@ -130,6 +130,9 @@ class WeiboCommentsSpider(WeiboSpider):
     def parse(self, response: Response, post: str, number: int, root: str = "", **_: Any) -> Iterator[Record | Request]:
         """Read an answer's comments, ask for the replies that it does not show, and for the next comments."""
         found = comments_of(response.body, url=response.url)
+        if number == 1 and not root and not found.rows:
+            told = f"no comment, and the answer says that there are {found.total or 0}"
+            yield Trouble("empty-answer" if found.total else "no-results", told, response.url)
         if not root and found.total is not None:
             self.totals.setdefault(post, found.total)
         above = f"weibo:c{root}" if root else ""

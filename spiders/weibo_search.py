@@ -1,6 +1,6 @@
 """Weibo posts of a search, window by window and page by page, with the full text of clipped posts."""
 
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import Generator, Iterator
 from math import ceil
 from typing import Any
 from urllib.parse import quote
@@ -32,7 +32,7 @@ class WeiboSearchSpider(WeiboSpider):
         super().__init__(*args, **kwargs)
         self.tallies = {query: Tally() for query in self.queries}
 
-    async def start(self) -> AsyncIterator[Request]:
+    def first(self) -> Iterator[Request]:
         """Ask for the first page of every query."""
         whole = window_before(self.now, self.source.days) if self.source.window else None
         for query in self.queries:

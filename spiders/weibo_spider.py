@@ -1,6 +1,6 @@
 """What Weibo's spiders share: posts once each, and the full text of clipped ones."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Literal
 
 from scrapy import Request
@@ -28,6 +28,17 @@ class WeiboSpider(SourceSpider):
     def web(self) -> bool:
         """Say whether the source is read from weibo.com."""
         return self.source.shape == "web"
+
+    async def start(self) -> AsyncIterator[Request | Trouble]:
+        """Ask for the first page of everything that is asked for; say so where nothing is."""
+        for request in self.first():
+            yield request
+        if not self.queries:
+            yield Trouble("no-query", "name what to ask for: --query, or queries in sources.yaml", self.base_url)
+
+    def first(self) -> Iterator[Request]:
+        """Yield the first request for each query."""
+        raise NotImplementedError
 
     def post(self, status: Any, url: str, origin: Literal["api", "page"] = "api") -> Record | Request:
         """Return the record of a post, or the request for its full text; one that was met before is left out."""

@@ -1,6 +1,6 @@
 """The timeline of a Weibo account, page by page, until it is known already or older than asked for."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -41,7 +41,7 @@ class WeiboUserSpider(WeiboSpider):
 
     name = "weibo-user"
 
-    async def start(self) -> AsyncIterator[Request]:
+    def first(self) -> Iterator[Request]:
         """Ask for the first page of every account."""
         for account in self.queries:
             yield self._page(account, 1)
@@ -61,17 +61,21 @@ class WeiboUserSpider(WeiboSpider):
     def parse(self, response: Response, account: str, number: int, **_: Any) -> Iterator[Record | Request]:
         """Read a page's posts; ask for the next one while there is anything new on it."""
         page = (timeline_of if self.web else page_of)(response.body, url=response.url, number=number)
-        fresh = False
+        fresh, met = False, False
         for status in page.posts:
             if self._is_old(status):
                 yield Skipped("older-post")
                 continue
+            met = True
             found = self.post(status, response.url)
             post = found.cb_kwargs["post"] if isinstance(found, Request) else found
             fresh |= isinstance(post, RawItem) and post.url not in self.known and not is_pinned(status)
             if isinstance(found, Request):
                 found.meta["remember"] = True
             yield found
+        if number == 1 and page.posts and not met:
+            told = f"account {self.queries.index(account) + 1}: no post of the last {self.source.days:g} days"
+            yield Trouble("nothing-recent", told, response.url)
         if fresh and number < self.source.pages:
             yield self._page(account, number + 1, page.cursor)
         elif fresh:

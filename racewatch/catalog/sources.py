@@ -53,7 +53,9 @@ class Source(BaseModel):
     unit: str | None = Field(None, description="what the values of a series count, such as USD")
     closes_at: int = Field(0, ge=0, le=23, description="hour at the source at which a day's value stands")
     days: float = Field(2, gt=0, description="how far back a sitemap's entries, a user's or a search's posts are taken")
-    shape: Literal["mobile", "web"] = Field("mobile", description="of Weibo: the answers of m.weibo.cn or of weibo.com")
+    shape: Literal["", "mobile", "web"] = Field(
+        "", description="of Weibo: answers of m.weibo.cn or of weibo.com, which is the hot list's own"
+    )
     selectors: dict[str, str] = Field(
         {}, description="a site's own XPaths for title, text, published and author of its article pages"
     )

@@ -63,6 +63,7 @@ REASONS: dict[str, RunState] = {
     "unreachable": "failed",
     # We failed.
     "spider-error": "failed",
+    "no-query": "failed",
     "below-floor": "failed",
     # What came is sound, and much less than usual.
     "below-expected": "partial",

@@ -86,6 +86,8 @@ def _history(older: Item, newer: Item) -> dict[str, Any]:
 
 def _is_edit(older: Item, newer: Item) -> bool:
     """Say whether the words were changed at their source, not by a better reading, another form or an archived page."""
+    if (older.title, older.text) == (newer.title, newer.text):
+        return False
     if older.clipped != newer.clipped or _worded(older) >= _worded(newer):
         return False
     if newer.kind == "article" and "import" in (older.published_origin, newer.published_origin):

@@ -57,6 +57,32 @@ def test_a_timeline_longer_than_allowed_says_so(site: Site, crawled: Crawl) -> N
     assert (run.state, run.reason, run.landed) == ("partial", "over-cap", 2)
 
 
+@pytest.mark.parametrize(
+    ("spider", "answer", "state", "reason"),
+    [
+        ("weibo-user", page(post("9", created_at="Fri Jan 03 09:00:00 +0800 2025")), "quiet", "nothing-recent"),
+        ("weibo-user", NOTHING, "quiet", "no-results"),
+        ("weibo-comments", '{"ok": 1, "data": {"data": [], "total_number": 0, "max_id": 0}}', "quiet", "no-results"),
+        ("weibo-comments", '{"ok": 1, "data": {"data": [], "total_number": 8, "max_id": 0}}', "failed", "empty-answer"),
+        ("weibo-check", '{"ok": 0, "msg": "你没有权限查看此微博"}', "quiet", "nothing-new"),
+    ],
+)
+def test_an_answer_without_news_has_its_reason(
+    site: Site, crawled: Crawl, spider: str, answer: str, state: str, reason: str
+) -> None:
+    """Nothing new is quiet with its reason; nothing where the site says there is something is a failure."""
+    site.answers = lambda path: None if path == "/robots.txt" else Reply(answer)
+    run = crawled(spider, queries=(MID,))
+    assert (run.state, run.reason, run.landed) == (state, reason, 0), run.detail
+
+
+def test_a_run_that_is_asked_for_nothing_says_so(site: Site, crawled: Crawl) -> None:
+    """Without an account, a post or a query there is nothing to crawl: red, with the next step."""
+    run = crawled("weibo-user", queries=())
+    assert (run.state, run.reason, site.asked) == ("failed", "no-query", [])
+    assert "--query" in run.detail
+
+
 def comment(number: str, text: str = "同意", **over: Any) -> dict[str, Any]:
     """Return a comment as both sites write it."""
     plain = {
