@@ -98,7 +98,8 @@ def crawled(sources, window=None):
 
     context = get_current_context()
     try:
-        return stages.crawl_sources(sources, context["run_id"], settings(), window=window)
+        asked = {"window": window, "paced": not context["params"]["sources"]}  # whom a person names is asked at once
+        return stages.crawl_sources(sources, context["run_id"], settings(), **asked)
     except BatchFailed as error:
         context["failed"] = ", ".join(f"{each.source} {each.state}" for each in error.failures)
         raise

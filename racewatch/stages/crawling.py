@@ -28,11 +28,12 @@ def crawl_sources(
     settings: Settings | None = None,
     *,
     window: tuple[datetime, datetime] | None = None,
+    paced: bool = True,
 ) -> list[str]:
     """Crawl several sources in one process; return the paths of the raw batches that landed.
 
-    A source that brought nothing new of late is asked less often. With *window* each is asked for
-    ``since <= published < until``; only sources that answer for the past may be named then.
+    A source that brought nothing new of late is asked less often, unless a person wants it now (not *paced*). With
+    *window* each is asked for ``since <= published < until``; only sources that answer for the past may be named then.
 
     Made again under the same *run_id*, it asks only the sources that failed: a good run stands as it is. Raises
     BatchFailed with every source that ended neither ok nor quiet, BatchAway when each of the failures can pass; what
@@ -40,7 +41,7 @@ def crawl_sources(
     """
     chosen = settings or settings_of()
     jobs = jobs_of(names, chosen, run_id=run_id)
-    jobs = [_of_the_past(job, window) if window else replace(job, paced=True) for job in jobs]
+    jobs = [_of_the_past(job, window) if window else replace(job, paced=paced) for job in jobs]
     stands = [run for job in jobs if run_id and (run := _good_run(chosen.var, job))]
     done = {run.source for run in stands}
     runs = stands + crawl_jobs([job for job in jobs if job.source.name not in done], chosen)

@@ -26,6 +26,7 @@ WORKING = (*FEEDS, "weibo-hot")
 
 
 INGEST = "ingest_feeds"
+JANUARY = {"from_date": "2025-01-20T00:00:00Z", "to_date": "2025-01-22T00:00:00Z"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ def standalone(empty_home, elasticsearch_url, tmp_path_factory):
     """Return two runs, each told by its id: the first scheduled one, with the broken source, then one by the form.
 
     The store is an Airflow connection, sources and clock an Airflow variable. Whatever the scheduler makes beside these
-    runs finds the same world and changes no test's answer. What the form refuses is the third thing returned.
+    runs finds the same world and changes no test's answer. Beside them: what the form refuses, and the days that a
+    backfill would run for.
     """
     folder = tmp_path_factory.mktemp("scheduler")
     home = Path(shutil.copytree(empty_home, folder / "home"))
@@ -67,7 +69,9 @@ def standalone(empty_home, elasticsearch_url, tmp_path_factory):
             first = seen(airflow, settings, airflow.scheduled(INGEST))
             with pytest.raises(HTTPError) as refused:
                 airflow.trigger(INGEST, conf={"sources": "island-tech, beichen"})
-            yield first, seen(airflow, settings, airflow.trigger(INGEST, conf={"sources": WORKING})), refused.value
+            days = airflow.ask("POST", "/api/v2/backfills/dry_run", {"dag_id": "backfill", **JANUARY})["backfills"]
+            second = seen(airflow, settings, airflow.trigger(INGEST, conf={"sources": WORKING}))
+            yield first, second, refused.value, days
 
 
 def connection(url: str, prefix: str) -> str:
@@ -135,7 +139,7 @@ def test_the_alerts_follow_from_the_asset(standalone):
 
 def test_assets_tell_counts_and_paths_over_the_api(standalone):
     """What another DAG or a person reads of a run's assets is what the store holds, and the batches exist."""
-    first, second, _ = standalone
+    first, second, *_ = standalone
     assert set(first.updates) == {"raw", "items", "ranks"}
     assert first.updates["items"]["new"] == first.counts["items"]
     assert first.updates["ranks"]["new"] == first.counts["ranks"]
@@ -145,13 +149,19 @@ def test_assets_tell_counts_and_paths_over_the_api(standalone):
 
 def test_the_form_refuses_what_is_no_list_of_sources(standalone):
     """Sources that are not a list are refused before anything runs, by the schema of the DAG's form."""
-    *_, refused = standalone
+    _, _, refused, _ = standalone
     assert refused.code in {400, 422}
+
+
+def test_airflow_makes_backfill_runs_of_days(standalone):
+    """Airflow takes the DAG ``backfill`` for one that has data intervals: a run a day, first and last included."""
+    *_, days = standalone
+    assert [day["logical_date"][:10] for day in days] == ["2025-01-20", "2025-01-21", "2025-01-22"]
 
 
 def test_the_next_run_is_green_and_changes_no_count(standalone):
     """A run by the form without the broken source is green; the same world again changes the ledger alone."""
-    first, second, _ = standalone
+    first, second, *_ = standalone
     assert (second.ingest["run_type"], second.ingest["state"]) == ("manual", "success")
     batch = "island-tech beichen strait-ledger"
     assert second.crawls == {("crawl", 0): (batch, "success"), ("crawl_weibo", -1): (None, "success")}, second.ingest

@@ -9,7 +9,7 @@ from racewatch import stages
 from racewatch.config import Settings
 from racewatch.demo.server import serving
 from racewatch.errors import BatchAway, BatchFailed, RetryLater
-from racewatch.landing.waiting import run_path
+from racewatch.landing.waiting import read_run, run_path
 from tests.dags.world import NOW, declare, sources_at
 
 
@@ -52,6 +52,18 @@ def test_failures_that_cannot_pass_are_not_tried_again(world):
         stages.crawl_sources(["away", "broken"], "first", world)
     assert not isinstance(found.value, BatchAway)
     assert len(found.value.failures) == 2
+
+
+def test_whom_a_person_names_is_asked_at_once(world):
+    """A source without anything new is left alone for a while by the rounds, and asked all the same by a person."""
+    for run_id, paced in (("first", True), ("second", True), ("third", True), ("fourth", False)):
+        stages.crawl_sources(["island-tech"], run_id, world, paced=paced)
+    runs = {name: read_run(run_path(world.var, "island-tech", name)) for name in ("second", "third", "fourth")}
+    assert {name: run.reason for name, run in runs.items()} == {
+        "second": "nothing-new",
+        "third": "not-due",
+        "fourth": "nothing-new",
+    }
 
 
 def _url(settings: Settings, name: str) -> str:
