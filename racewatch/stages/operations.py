@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from racewatch.config import Settings, settings_of
 from racewatch.errors import RacewatchError
+from racewatch.landing.batch import write_text
 from racewatch.stages.rules import Alerting, alerting_in_force
 from racewatch.store.base import Store, Window
 from racewatch.store.open import opened
@@ -130,17 +132,31 @@ def operational_alert(what: str, words: str, settings: Settings | None = None) -
 
 
 def operational_end(what: str, settings: Settings | None = None) -> None:
-    """Close the operational incident *what*, if it is open."""
-    _report({what: None}, settings)
+    """Close the operational incident *what*, if :func:`operational_alert` opened it and nobody closed it since.
+
+    Every task that ends well asks, so a mark in ``var/incidents`` answers, not the store.
+    """
+    chosen = settings or settings_of()
+    if _mark(chosen, what).exists():
+        _report({what: None}, chosen)
+
+
+def _mark(settings: Settings, what: str) -> Path:
+    return settings.var / "incidents" / what.replace(":", "_")
 
 
 def _report(faults: Mapping[str, str | None], settings: Settings | None) -> None:
     try:
         chosen = settings or settings_of()
+        for what, words in faults.items():
+            if words:  # before it is open: a mark too many costs one look into the store
+                write_text(_mark(chosen, what), words)
         operations, now = alerting_in_force(chosen).operations, chosen.clock
         failing = {what: Fault(now, now, 1, words) for what, words in faults.items() if words}
         with opened(chosen) as store:
             settle_faults(store, failing, set(faults) - set(failing), operations, now)
+        for what in set(faults) - set(failing):
+            _mark(chosen, what).unlink(missing_ok=True)
     except RacewatchError as error:
         log.error("operational alert not recorded faults=%s: %s", dict(faults), error)  # noqa: TRY400  the message is all
 

@@ -185,3 +185,15 @@ def test_evaluating_and_sending_look_for_sources_that_stopped(settings, tmp_path
         store.write([ran("f1", 0)])
     stages.alerts(chosen)
     assert open_rules(chosen) == set()
+
+
+def test_a_task_that_ends_well_asks_the_store_only_after_a_failure(settings):
+    """Without an open incident no store is opened; after one the success closes it, and the next asks no more."""
+    stages.operational_end("dag:ingest_feeds.index", settings)
+    assert not (settings.var / "racewatch.db").exists()
+    stages.operational_alert("dag:ingest_feeds.index", "the task failed", settings)
+    stages.operational_end("dag:ingest_feeds.index", settings)
+    with opened(settings) as store:
+        (incident,) = store.alerts(Window())
+    assert incident.closed_at == NOW
+    assert list((settings.var / "incidents").iterdir()) == []
