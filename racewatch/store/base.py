@@ -269,6 +269,11 @@ class Store(Protocol):
         An item with several names or topics counts once for each; one with none (or no script) counts under "".
         """
 
+    def counts_and_covers(
+        self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
+    ) -> tuple[dict[datetime, dict[str, int]], dict[str, list[Span]]]:
+        """Return what ``counts`` and what ``covers`` say of *window*; together they cost hardly more than one."""
+
     def background(
         self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
     ) -> dict[datetime, dict[str, int]]:

@@ -12,6 +12,7 @@ from elasticsearch import Elasticsearch
 from racewatch.config import Settings
 from racewatch.errors import ConfigError, RacewatchError
 from racewatch.query.ast import Everything, Node
+from racewatch.store import elasticsearch_covers
 from racewatch.store.base import (
     Dataset,
     Document,
@@ -40,7 +41,6 @@ from racewatch.store.elasticsearch_query import (
     COUNTED,
     Dsl,
     both,
-    covering,
     dsl_of,
     engaged,
     moment_at,
@@ -57,8 +57,10 @@ from racewatch.store.elasticsearch_read import (
     everything,
     founders,
     grouped_each,
+    grouping,
     groups,
     hits,
+    several,
 )
 from racewatch.store.elasticsearch_roles import create_roles
 from racewatch.store.elasticsearch_series import (
@@ -87,7 +89,7 @@ from racewatch.store.elasticsearch_series import (
 from racewatch.store.elasticsearch_setup import prepare
 from racewatch.store.elasticsearch_vitals import vitals
 from racewatch.store.elasticsearch_write import Writing, write
-from racewatch.store.spans import Span, joined
+from racewatch.store.spans import Span
 from racewatch.store.writing import Settle, revising, settled
 from schemas import Alert, Decision, Engagement, Item, Message, RankObservation, Sample, SourceRun
 from schemas.message import MessageState
@@ -105,8 +107,6 @@ ORDERS: dict[Order, Sort] = {
     "engaged": [{"_score": "desc"}, {"published_at": "asc"}, {"id": "asc"}],
     "id": [{"id": "asc"}],
 }
-COVER = ["source", *({"field": end, "format": "epoch_millis"} for end in ("covered_from", "covered_to"))]
-"""What is read of a run to know the time that it speaks for."""
 HEAVIEST: Sort = [{"heat": {"order": "desc", "missing": "_last"}}, {"observed_at": "desc"}, {"id": "asc"}]
 
 
@@ -367,14 +367,24 @@ class ElasticsearchStore:
 
     def covers(self, window: Window) -> dict[str, list[Span]]:
         """Return every source with runs of items, and the times that its runs speak for."""
-        items = terms(kind="items")
-        found: dict[str, list[Span]] = {value(each): [] for each in self._grouped("runs", items, by_value("source"))}
+        runs, body = self._alias("runs"), elasticsearch_covers.asking(window)
         with border(self.address):
-            wanted = both(items, covering(window))
-            for hit in hits(self._client, self._alias("runs"), wanted, [{"id": "asc"}], _source=False, fields=COVER):
-                source, start, end = (hit["fields"][field][0] for field in ("source", "covered_from", "covered_to"))
-                found[source].append((moment_at(float(start)), moment_at(float(end))))
-        return {source: joined(spans) for source, spans in found.items()}
+            return elasticsearch_covers.told(self._client, runs, body, asked(self._client, runs, **body))
+
+    def counts_and_covers(
+        self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
+    ) -> tuple[dict[datetime, dict[str, int]], dict[str, list[Span]]]:
+        """Return both; without a split they are asked in one request."""
+        if split:
+            return self.counts(query, window, interval, zone, split), self.covers(window)
+        runs, body = self._alias("runs"), elasticsearch_covers.asking(window)
+        wanted = both(dsl_of(query), within(window, "items"))
+        counting = grouping(wanted, stepped(TIMES["items"], interval, zone))
+        with border(self.address):
+            counted, covered = several(self._client, [(self._alias("items"), counting), (runs, body)])
+            covers = elasticsearch_covers.told(self._client, runs, body, covered)
+        steps = steps_of(counted.get("aggregations", {}))
+        return {begin: {"": bucket["doc_count"]} for begin, bucket in steps.items()}, covers
 
     def runs(self, window: Window, source: str | None = None) -> list[SourceRun]:
         """Return the ledger's runs started in *window*, newest first."""

@@ -14,7 +14,7 @@ from racewatch.store.elasticsearch_errors import OUTDATED, innermost, judged
 from racewatch.store.elasticsearch_index import Indices
 
 CHUNK_BYTES = 8 * 2**20  # of one request: a tenth of http.max_content_length's default; proxies often lower that
-CHUNK = 500  # documents of one request, as the client's own helpers have it
+CHUNK = 2000  # documents of one request: each is synced to disk once, and asked for once before and once after
 LARGEST = 90 * 2**20  # bytes of one document: http.max_content_length is 100 MB unless somebody raised it
 REJECTED, ABSENT, CONFLICT, TOO_LARGE = 400, 404, 409, 413
 Action = dict[str, Any]

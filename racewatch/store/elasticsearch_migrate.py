@@ -14,7 +14,7 @@ from elasticsearch import Elasticsearch
 from racewatch.errors import ConfigError
 from racewatch.store.base import Dataset, Migrated
 from racewatch.store.datasets import DATASETS
-from racewatch.store.elasticsearch_bulk import CHUNK, index_raw
+from racewatch.store.elasticsearch_bulk import index_raw
 from racewatch.store.elasticsearch_index import PRIORITY, alias_of, template, versioned
 from racewatch.store.elasticsearch_read import document_of, hits
 from racewatch.store.elasticsearch_setup import (
@@ -32,6 +32,7 @@ from racewatch.store.shape import UPGRADE, Difference
 log = logging.getLogger(__name__)
 Say = Callable[[str], None]
 BLOCK = "index.blocks.write"
+CHUNK = 500  # documents of one request; what a killed copy may have sent in part
 STEP = 10  # chunks between two words of progress
 
 

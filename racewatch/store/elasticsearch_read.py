@@ -56,15 +56,26 @@ def _shard_missing(error: ApiError) -> bool:
 
 
 def hits(
-    client: Elasticsearch, alias: str, query: Dsl, sort: Sort, limit: int | None = None, **more: Any
+    client: Elasticsearch,
+    alias: str,
+    query: Dsl,
+    sort: Sort,
+    limit: int | None = None,
+    *,
+    page: int = PAGE,
+    search_after: Sequence[Any] = (),
+    **more: Any,
 ) -> Iterator[Any]:
-    """Yield matching hits in the order of *sort*, which has to end with ``id``; all of them without *limit*."""
-    after: dict[str, Any] = {}
+    """Yield matching hits in the order of *sort*, which has to end with ``id``; all of them without *limit*.
+
+    They come *page* by a request, from beyond the sort values *search_after* on where those are given.
+    """
+    after: dict[str, Any] = {"search_after": search_after} if search_after else {}
     left = limit
     while left is None or left > 0:
-        size = PAGE if left is None else min(PAGE, left)
-        page = asked(client, alias, query=query, sort=sort, size=size, track_total_hits=False, **after, **more)
-        found = page["hits"]["hits"]
+        size = page if left is None else min(page, left)
+        answer = asked(client, alias, query=query, sort=sort, size=size, track_total_hits=False, **after, **more)
+        found = answer["hits"]["hits"]
         yield from found
         if len(found) < size:
             return
@@ -109,27 +120,39 @@ def groups(client: Elasticsearch, alias: str, query: Dsl, by: dict[str, Dsl], me
 
 
 def grouped_each(client: Elasticsearch, alias: str, queries: Sequence[Dsl], aggs: Dsl) -> Iterator[dict[str, Any]]:
-    """Yield the aggregations *aggs* for each of *queries*, MANY in one request (multi-search).
+    """Yield the aggregations *aggs* for each of *queries*, MANY in one request (multi-search)."""
+    for begin in range(0, len(queries), MANY):
+        bodies = [(alias, grouping(query, aggs)) for query in queries[begin : begin + MANY]]
+        for answer in several(client, bodies):
+            yield answer.get("aggregations", {})  # no index yet: no aggregation
+
+
+def grouping(query: Dsl, aggs: Dsl) -> Dsl:
+    """Return the body of a search for nothing but the aggregations *aggs* of what matches *query*."""
+    return {"query": query, "size": 0, "track_total_hits": False, "aggs": aggs}
+
+
+def several(client: Elasticsearch, searches: Sequence[tuple[str, Dsl]]) -> Iterator[dict[str, Any]]:
+    """Yield the whole answer to each of *searches*, alias and body, sent in one request (multi-search).
 
     A search that failed among many is asked alone, which waits for a shard or raises what is wrong.
     """
-    header = {"index": alias, "ignore_unavailable": True, "allow_no_indices": True}
-    header |= {"allow_partial_search_results": False}
-    for begin in range(0, len(queries), MANY):
-        bodies = [
-            {"query": query, "size": 0, "track_total_hits": False, "aggs": aggs}
-            for query in queries[begin : begin + MANY]
-        ]
-        several = client.msearch(searches=[part for body in bodies for part in (header, body)]).body["responses"]
-        for body, answer in zip(bodies, several, strict=True):
-            whole = asked(client, alias, **body) if "error" in answer else answer
-            yield whole.get("aggregations", {})  # no index yet: no aggregation
+    how = {"ignore_unavailable": True, "allow_no_indices": True, "allow_partial_search_results": False}
+    sent = [part for alias, body in searches for part in ({"index": alias, **how}, body)]
+    for (alias, body), answer in zip(searches, client.msearch(searches=sent).body["responses"], strict=True):
+        yield asked(client, alias, **body) if "error" in answer else answer
 
 
 def copies(client: Elasticsearch, alias: str, ids: Sequence[str], **more: Any) -> list[Any]:
     """Return every stored copy of the documents called *ids*, whichever index of *alias* holds it, with its version."""
     query = {"ids": {"values": list(ids)}}
     return list(hits(client, alias, query, [{"id": "asc"}, {"_index": "asc"}], seq_no_primary_term=True, **more))
+
+
+def count(client: Elasticsearch, alias: str, ids: Sequence[str]) -> int:
+    """Return how many copies of the documents called *ids* there are in all indices of *alias*."""
+    query = {"ids": {"values": list(ids)}}
+    return int(asked(client, alias, query=query, size=0, track_total_hits=True)["hits"]["total"]["value"])
 
 
 def founders(client: Elasticsearch, alias: str, keys: Collection[int], query: Dsl) -> dict[str, set[int]]:

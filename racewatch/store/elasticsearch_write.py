@@ -24,7 +24,7 @@ from racewatch.store.elasticsearch_bulk import (
     too_large,
 )
 from racewatch.store.elasticsearch_index import Indices, alias_of
-from racewatch.store.elasticsearch_read import copies, document_of
+from racewatch.store.elasticsearch_read import copies, count, document_of
 from racewatch.store.elasticsearch_setup import create_index
 from racewatch.store.writing import Settle, refusal_of, settled
 
@@ -191,6 +191,8 @@ class Writing:
 
     def _join(self, dataset: Dataset, ids: Sequence[str], tries: int = TRIES) -> None:
         alias = alias_of(self.indices.prefix, dataset)
+        if count(self.client, alias, ids) == len(ids):  # nearly always, and counting reads no hits
+            return
         found = Counter(hit["_id"] for hit in copies(self.client, alias, ids, source=False))
         twice = [each for each, number in found.items() if number > 1]
         if not twice:

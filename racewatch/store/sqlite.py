@@ -181,25 +181,31 @@ class SqliteStore:
         self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
     ) -> dict[datetime, dict[str, int]]:
         """Return items per interval and value of *split*."""
-        return self._counted("count(*)", ITEMS, condition_of(query, window, ITEMS), (interval, zone, split))
+        return self._counted("count(*)", ITEMS, condition_of(query, window, ITEMS), (window, interval, zone, split))
+
+    def counts_and_covers(
+        self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
+    ) -> tuple[dict[datetime, dict[str, int]], dict[str, list[Span]]]:
+        """Return both."""
+        return self.counts(query, window, interval, zone, split), self.covers(window)
 
     def background(
         self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
     ) -> dict[datetime, dict[str, int]]:
         """Return items of general sources that are on no topic, per interval and value of *split*."""
         condition = all_of(Condition("d.count > 0"), condition_of(query, window, BACKGROUND))
-        return self._counted("sum(d.count)", BACKGROUND, condition, (interval, zone, split))
+        return self._counted("sum(d.count)", BACKGROUND, condition, (window, interval, zone, split))
 
     def samples(self, source: str | None = None) -> list[Sample]:
         """Return the sampled titles, newest first, then by id."""
         return self._documents(Sample, "samples", equal("source", source), "d.seen_at DESC, d.id")
 
     def _counted(
-        self, measure: str, table: Table, condition: Condition, by: tuple[str, str, Split | None]
+        self, measure: str, table: Table, condition: Condition, by: tuple[Window, str, str, Split | None]
     ) -> dict[datetime, dict[str, int]]:
-        interval, zone, split = by
+        window, interval, zone, split = by
         start = interval_finder(interval, zone)
-        rows = self._grouped(short_step(interval, table.time), split, measure, condition, table=table)
+        rows = self._grouped(short_step(interval, table.time, zone, window), split, measure, condition, table=table)
         found: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
         for at, value, n in rows:
             found[start(at)][value] += n
@@ -250,7 +256,7 @@ class SqliteStore:
             named = Condition(f"t.name = {TERM}", ("targets.name", toward))
             condition, measures, join = all_of(condition, named), TONE_TOWARD, "JOIN item_targets t ON t.n = d.n"
         sums: defaultdict[tuple[datetime | None, str], ToneSum] = defaultdict(ToneSum)
-        for key, row in self._steps(interval, zone, split, measures, condition, join):
+        for key, row in self._steps((window, interval, zone, split), measures, condition, join):
             sums[key].add(*row)
         return {cell: found.tone for cell, found in sums.items()}
 
@@ -260,7 +266,7 @@ class SqliteStore:
         """Return *number* added up per interval and value of *split*."""
         measures = f"count(*), count(d.{number}), total(d.{number})"
         found: dict[tuple[datetime | None, str], Reached] = {}
-        for key, row in self._steps(interval, zone, split, measures, condition_of(query, window, ITEMS)):
+        for key, row in self._steps((window, interval, zone, split), measures, condition_of(query, window, ITEMS)):
             found[key] = found.get(key, Reached(0, 0, 0.0)) + Reached(*row)
         return found
 
@@ -354,11 +360,12 @@ class SqliteStore:
         return [self._file.codec.document(model, *row) for row in rows]
 
     def _steps(
-        self, interval: str | None, zone: str, split: Split | None, measures: str, condition: Condition, join: str = ""
+        self, by: tuple[Window, str | None, str, Split | None], measures: str, condition: Condition, join: str = ""
     ) -> Iterator[tuple[tuple[datetime | None, str], Sequence[Any]]]:
         """Yield interval, value of *split* and measures of groups of items; a key may come several times."""
+        window, interval, zone, split = by
         start = None if interval is None else interval_finder(interval, zone)
-        step = "NULL" if interval is None else short_step(interval, ITEMS.time)
+        step = "NULL" if interval is None else short_step(interval, ITEMS.time, zone, window)
         for at, value, *row in self._grouped(step, split, measures, condition, join):
             yield (start(at) if start else None, value), row
 

@@ -21,7 +21,7 @@ def counts_each(
 ) -> list[dict[datetime, int]]:
     """Return items per interval for each of *queries*."""
     start = interval_finder(interval, zone)
-    columns = f"{short_step(interval, ITEMS.time)}, count(*)"
+    columns = f"{short_step(interval, ITEMS.time, zone, window)}, count(*)"
     found: dict[Node, Counter[datetime]] = {query: Counter() for query in queries}
     for query, at, n in _rows(select, ITEMS, queries, columns, within(window, ITEMS.time)):
         found[query][start(at)] += n
@@ -33,7 +33,8 @@ def acts_each(
 ) -> list[dict[datetime, Reached]]:
     """Return likes, comments and reposts together per interval for each of *queries*."""
     start = interval_finder(interval, zone)
-    columns = f"{short_step(interval, ITEMS.time)}, count(*), count(coalesce(d.likes, d.comments, d.reposts)), {ACTS}"
+    shown = "count(coalesce(d.likes, d.comments, d.reposts))"
+    columns = f"{short_step(interval, ITEMS.time, zone, window)}, count(*), {shown}, {ACTS}"
     found: dict[Node, defaultdict[datetime, Reached]] = {query: defaultdict(lambda: NOTHING) for query in queries}
     for query, at, *row in _rows(select, ITEMS, queries, columns, within(window, ITEMS.time)):
         found[query][start(at)] += Reached(*row)

@@ -15,6 +15,7 @@ from racewatch.store.sqlite_schema import check_layout, create_layout, grow, is_
 
 log = logging.getLogger(__name__)
 PAGE = 16_384  # bytes: packed documents of about 1 KB leave a tenth of SQLite's usual 4 KB pages empty
+CACHE = 64 * 1024  # KB: the index of ids, into which new ones go anywhere, is 30 MB at a million; SQLite's own is 2 MB
 PATIENCE = 30.0  # seconds to wait for another process's transaction; a batch of 500 items takes about 0.15
 DAMAGED = "the file is damaged; put a copy back, or run `racewatch store rebuild`: it keeps the file aside and indexes"
 DAMAGED += " what the landing folder has"
@@ -150,6 +151,7 @@ class Database:
                     connection.execute("PRAGMA journal_mode = WAL")
                     with writing(connection):
                         create_layout(connection)
+                connection.execute(f"PRAGMA cache_size = -{CACHE}")
                 self._grow(connection)
             except BaseException:
                 connection.close()

@@ -8,7 +8,7 @@ from datetime import datetime
 from racewatch.query.ast import Everything, Node
 from racewatch.query.intervals import FIXED, next_start, start_of, starts
 from racewatch.store.base import HeatCell, Reached, Split, Store, Tone, Window
-from racewatch.store.coverage import item_spans, seen
+from racewatch.store.coverage import item_spans, seen, sources_of, spans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,11 @@ def coverage_of(rows: Sequence[Row]) -> Coverage:
 
 def count_trend(store: Store, asked: Asked) -> list[Row]:
     """Return items per step and value of the split; steps that no run speaks for are gaps, one row each."""
-    counts = store.counts(asked.query, asked.window, asked.interval, asked.zone, asked.split)
+    counts, covers = store.counts_and_covers(asked.query, asked.window, asked.interval, asked.zone, asked.split)
     keys = sorted({key for cell in counts.values() for key in cell}) or [""]
     rows: list[Row] = []
-    for (start, end), covered in zip(asked.steps, _seen(store, asked), strict=True):
+    steps = asked.steps
+    for (start, end), covered in zip(steps, seen(steps, spans_of(covers, sources_of(asked.query))), strict=True):
         cell = counts.get(start, {})
         if not covered and not cell:
             rows.append(Row(start, end, None, gap=True))

@@ -79,7 +79,9 @@ def _plain(value: Any) -> bool:
         return len(value) < LONGEST_KEYWORD // 4
     if isinstance(value, int | float):
         return -GREATEST_LONG < value < GREATEST_LONG  # what is no number is not between anything
-    return value is None or isinstance(value, datetime) or value == ()
+    if isinstance(value, tuple):
+        return all(map(_plain, value))
+    return value is None or isinstance(value, datetime)
 
 
 @cache

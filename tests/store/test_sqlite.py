@@ -4,13 +4,17 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.query.ast import Everything, Text
+from racewatch.query.intervals import start_of
 from racewatch.store.base import Window
 from racewatch.store.sqlite import SqliteStore
 from racewatch.store.sqlite_file import HUMAN, OURS, PAGE, RETRY, Database
@@ -271,3 +275,19 @@ def test_our_own_faults_are_not_dressed_up(store: SqliteStore) -> None:
     """Wrong SQL is raised as what it is: no advice would help."""
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         store._file.rows("SELECT * FROM nowhere")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "Asia/Kathmandu", "America/New_York", "Africa/Casablanca"])
+def test_steps_are_the_same_however_long_the_time_is(tmp_path: Path, zone: str) -> None:
+    """Whole days, where a zone keeps its offset, and quarters of an hour, where not, add up to the same intervals."""
+    store = SqliteStore(tmp_path / "store.db")
+    store.init()
+    begun = datetime(2025, 1, 2, 12, tzinfo=UTC)
+    moments = [begun + timedelta(hours=7 * n) for n in range(500)]
+    store.write([item(f"n{n}", at=moment) for n, moment in enumerate(moments)])
+    for interval, first, days in product(("1d", "1w", "1M"), (0, 39, 250), (1, 20, 60, 145)):
+        window = Window(begun + timedelta(days=first, minutes=17), begun + timedelta(days=first + days))
+        inside = (at for at in moments if window.since and window.until and window.since <= at < window.until)
+        expected = Counter(start_of(at, interval, zone) for at in inside)
+        assert store.counts(Everything(), window, interval, zone) == {at: {"": n} for at, n in expected.items()}
+    store.close()
