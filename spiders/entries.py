@@ -25,7 +25,7 @@ _WEB = re.compile(r"https?://[^\s/]")
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry as the feed shows it."""
+    """One entry as the feed shows it; one without a title has its page's."""
 
     link: str
     title: str
@@ -132,19 +132,25 @@ def _without_entries(feed: Any, text: str, url: str, *, cut: bool) -> Trouble:
 
 
 def _entry(raw: Any, url: str, language: str | None) -> Entry | Refused:
-    title, link = _title(raw), str(raw.get("link") or "").strip()
-    if not link or not title:
-        return Refused("absent-field", _shown(raw), url, "link" if not link else "title")
+    link = str(raw.get("link") or "").strip() or _web_id(raw)
+    if not link:
+        return Refused("absent-field", _shown(raw), url, "link")
     address = _address(url, link)
     if not address:
         return Refused("bad-url", _shown(raw), url, link[:200])
     return Entry(
         link=address,
-        title=title,
+        title=_title(raw),
         published=_time_of(raw),
         author=raw.get("author") or None,
         language=raw.get("language") or language,
     )
+
+
+def _web_id(raw: Any) -> str:
+    """Return an entry's id where it is an address of the web, as Atom's often are."""
+    called = str(raw.get("id") or "").strip()
+    return called if _WEB.match(called) else ""
 
 
 def _title(raw: Any) -> str:
