@@ -65,7 +65,7 @@ class Crawls:
         crawler: Crawler | None = None
         try:
             spider = self._process.spider_loader.load(job.source.spider)
-            crawler = Crawler(spider, _scrapy_settings(_own(job, self._settings)))
+            crawler = Crawler(spider, crawler_settings(job, self._settings))
             asked = {"source": job.source, "now": job.now, "base_url": job.base_url, "queries": job.queries}
             await self._process.crawl(crawler, **asked, window=job.window)
         except CloseSpider as closed:
@@ -77,6 +77,11 @@ class Crawls:
             report["problems"] = [*report.get("problems", []), {"reason": "spider-error", "detail": repr(error)}]
             return report
         return _report(crawler)
+
+
+def crawler_settings(job: CrawlJob, settings: Settings) -> ScrapySettings:
+    """Return Scrapy's settings for one job: those of every crawl, and the job's own."""
+    return _scrapy_settings(_own(job, settings))
 
 
 def _scrapy_settings(own: dict[str, Any]) -> ScrapySettings:
