@@ -7,11 +7,14 @@ from random import Random
 from typing import Any, get_args
 
 import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
 
 from racewatch.analysis.framing import Question, framing_of
 from racewatch.analysis.series import Measure, attention, earlier, paired, whole_tone
 from racewatch.analysis.share import share_of_voice
 from racewatch.analysis.terms import compared, sampled, vocabulary_of
+from racewatch.analysis.timeline import timeline
 from racewatch.query.ast import Node, Not
 from racewatch.query.parse import parse
 from racewatch.store.base import Document, Split, Store, Window
@@ -156,39 +159,51 @@ def test_hits_and_series_are_equal(stores: tuple[Store, Store]) -> None:
     assert found > 180  # the queries ask for something
 
 
+def analysed(store: Store, node: Node) -> tuple[Any, ...]:
+    """Return terms, share of voice, framing, timeline and a comparison of the items of *node*."""
+    words = segmenter()
+    asked = Asked(node, DAWN + 2 * DAY, DAWN + 4 * DAY, "12h", ZONE)
+    ours, other = (sampled(store, each, ALWAYS, 50) for each in (node, Not(node)))
+    terms = compared(vocabulary_of(ours.items, words.terms), vocabulary_of(other.items, words.terms))
+    shares = share_of_voice(store, {name: parse(f"name:{name}") for name in ("nvidia", "openai")}, asked)
+    framing = framing_of(store, Question(node, DAWN, DAWN + 4 * DAY, ZONE, sample=40), words.terms)
+    sides = {
+        label: (s.items, s.collected, s.publishers, s.peak, rounded(s.tone), s.first, [*s.typical], [*s.only])
+        for label, s in framing.sides.items()
+    }
+    names = [(n, sp.n, rounded(sp.tone)) for s in framing.sides.values() for n, sp in s.names.items()]
+    before = paired(attention(store, asked, "likes", ""), attention(store, earlier(asked), "likes", ""))
+    return ours, terms, shares.steps, shares.whole, sides, names, before, timeline(store, asked)
+
+
 @pytest.mark.parametrize(
     "query", ["", "輝達", "name:nvidia -lang:en", "topic:chips likes:>=0", "toward:nvidia<0 OR 開源"]
 )
 def test_analytics_are_equal(stores: tuple[Store, Store], query: str) -> None:
-    """Terms, share of voice, framing and comparisons are the same from both."""
-    node, words = parse(query, ZONE), segmenter()
-    asked = Asked(node, DAWN + 2 * DAY, DAWN + 4 * DAY, "12h", ZONE)
-    question = Question(node, DAWN, DAWN + 4 * DAY, ZONE, sample=40)
-    answers = []
-    for store in stores:
-        ours, other = (sampled(store, each, ALWAYS, 50) for each in (node, Not(node)))
-        terms = compared(vocabulary_of(ours.items, words.terms), vocabulary_of(other.items, words.terms))
-        shares = share_of_voice(store, {name: parse(f"name:{name}") for name in ("nvidia", "openai")}, asked)
-        before = attention(store, earlier(asked), "likes", "")
-        framing = framing_of(store, question, words.terms)
-        sides = {
-            label: (s.items, s.collected, s.publishers, s.peak, rounded(s.tone), s.first, [*s.typical], [*s.only])
-            for label, s in framing.sides.items()
-        }
-        names = [(n, sp.n, rounded(sp.tone)) for s in framing.sides.values() for n, sp in s.names.items()]
-        answers.append(
-            (
-                ours,
-                terms,
-                shares.steps,
-                shares.whole,
-                paired(attention(store, asked, "likes", ""), before),
-                sides,
-                names,
-            )
-        )
-    assert answers[0] == answers[1]
-    assert answers[0][0].items
+    """Terms, share of voice, framing, timelines and comparisons are the same from both."""
+    ours, theirs = (analysed(store, parse(query, ZONE)) for store in stores)
+    assert ours == theirs
+    assert ours[0].items
+
+
+GENERATED = st.recursive(
+    st.sampled_from((*WORDS, *FILTERS)),
+    lambda parts: st.one_of(
+        st.tuples(parts, parts).map("({0[0]}) ({0[1]})".format),
+        st.tuples(parts, parts).map("({0[0]}) OR ({0[1]})".format),
+        parts.map("NOT ({})".format),
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(GENERATED)
+def test_analytics_are_equal_for_any_query(stores: tuple[Store, Store], query: str) -> None:
+    """Whatever words and filters are put together, and however: not a figure differs."""
+    note(query)
+    ours, theirs = (analysed(store, parse(query, ZONE)) for store in stores)
+    assert ours == theirs
 
 
 def test_the_world_shows_what_analysts_look_for(stores: tuple[Store, Store]) -> None:

@@ -16,6 +16,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from racewatch.errors import ConfigError
+from racewatch.query.ast import Text
 from racewatch.store.base import Dataset
 from racewatch.store.datasets import MODELS
 from racewatch.store.elasticsearch import ElasticsearchStore
@@ -67,6 +68,30 @@ def test_a_cluster_without_the_means_says_so_and_works(
     assert any("no retention" in words for words in said)
     assert any("no nightly snapshots" in words for words in said)
     assert elastic.write([item()]).created == 1
+
+
+def test_a_cluster_without_the_english_stemmer_says_so_and_finds_words(
+    elasticsearch_url: str, elastic: ElasticsearchStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says what Kibana will miss, fields get no ``.english``, every query of ours works, and a later process
+    keeps to what the store was made with."""
+    reason = {"type": "illegal_argument_exception", "reason": "failed to find filter under [stemmer]"}
+    lacking = json.dumps({"error": {"root_cause": [reason], **reason}, "status": 400}).encode()
+
+    def rule(request: Request) -> Reply | None:
+        return Reply(400, lacking) if request.path.startswith("/_analyze") else None
+
+    with faulty(rule, elasticsearch_url) as url, caplog.at_level(logging.WARNING):
+        poor = ElasticsearchStore(url, prefix=elastic.prefix, timeout=60)
+        poor.write([item(text="Nvidia's chips are falling")])
+        poor.close()
+    assert any("no English stemming" in record.message for record in caplog.records)
+    assert elastic.total(Text("chips"), ALWAYS) == 1
+    assert elastic.total(Text("chip"), ALWAYS) == 0
+    assert elastic.write([item("two")]).created == 1
+    with Elasticsearch(elasticsearch_url) as client:
+        mapped = client.indices.get_mapping(index=f"{elastic.prefix}-items").body
+    assert not [each for each in mapped.values() if "english" in each["mappings"]["properties"]["text"]["fields"]]
 
 
 def test_roles_of_a_cluster_without_security_are_none(
