@@ -14,6 +14,9 @@ from racewatch.demo.pages import template
 from racewatch.demo.runs import by_source
 from racewatch.demo.site import local_link
 from racewatch.errors import ConfigError
+from racewatch.notify.chart import chart_of
+from racewatch.notify.reader import Reader
+from racewatch.notify.story import story_of
 from racewatch.store.base import Tone
 from racewatch.store.trend import Coverage
 from schemas import Alert, SourceRun
@@ -157,9 +160,12 @@ def marks(report: Report, series: str) -> list[Mark]:
 
 def alert_facts(alert: Alert, report: Report) -> dict[str, Any]:
     """Return what the page says of one alert."""
-    zone = report.zone
+    zone, reader = report.zone, Reader("en", report.zone)
+    told = story_of(alert, "opened", reader)
     return {
         "alert": alert,
+        "sections": [(name, [line for line in lines if line]) for name, lines in told.sections],
+        "chart": chart_of(alert, reader),
         "name": NAMES[alert.series],
         "unit": UNITS[alert.series],
         "opened": clock(alert.opened_at, zone),
@@ -169,7 +175,11 @@ def alert_facts(alert: Alert, report: Report) -> dict[str, Any]:
         "expected": _amount(alert.expected),
         "low": _amount(alert.low),
         "high": _amount(alert.high),
-        "evidence": [(piece, _link(piece.url, report.site), clock(piece.at, zone)) for piece in alert.evidence],
+        "evidence": [
+            (piece, _link(each.url, report.site), each.about)
+            for piece, each in zip(alert.evidence, told.pieces, strict=True)
+        ],
+        "command": dict(told.commands).get(reader.say("command"), ""),
     }
 
 

@@ -35,6 +35,9 @@ def _shows_files(server: NotifyBase) -> bool:
 
 
 def _chart(letter: Letter) -> AttachMemory:
+    """Return the chart as a picture, which every program shows; as SVG where no picture could be drawn."""
+    if letter.picture:
+        return AttachMemory(letter.picture, name="chart.png", mimetype="image/png")  # type: ignore[no-untyped-call]
     return AttachMemory(letter.chart, name="chart.svg", mimetype="image/svg+xml")  # type: ignore[no-untyped-call]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A title, the body as plain text, Markdown and HTML, the same as data, and a chart as SVG where there is one."""
+    """A title, the body as plain text, Markdown and HTML, the same as data, and its chart as SVG and PNG, or none."""
 
     title: str
     text: str
@@ -15,6 +15,7 @@ class Letter:
     severity: str = "info"
     data: list[dict[str, Any]] = field(default_factory=list)
     chart: str = ""
+    picture: bytes = b""
 
     def body(self, form: str) -> str:
         """Return the body as ``text``, ``markdown`` or ``html``."""

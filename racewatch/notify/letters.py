@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from racewatch.notify.chart import chart_of
 from racewatch.notify.letter import Letter
+from racewatch.notify.picture import picture_of
 from racewatch.notify.reader import Reader
 from racewatch.notify.sections import label
 from racewatch.notify.story import Story, story_of
@@ -17,8 +18,8 @@ RANK = {"info": 0, "warning": 1, "critical": 2}
 __all__ = ["Reader", "letter_of", "trial_letter"]
 
 
-def letter_of(messages: Sequence[Message], reader: Reader) -> Letter:
-    """Return *messages* for one reader: one as it is, several together under a heading."""
+def letter_of(messages: Sequence[Message], reader: Reader, *, pictured: bool = False) -> Letter:
+    """Return *messages* for one reader: one as it is, with a PNG where it is *pictured*, several under a heading."""
     stories = [story_of(each.alert, each.change, reader, kibana_of(each.alert, reader)) for each in messages]
     charts = [chart_of(each.alert, reader) for each in messages]
     severity = max((each.severity for each in messages), key=lambda found: RANK.get(found, 0))
@@ -36,6 +37,7 @@ def letter_of(messages: Sequence[Message], reader: Reader) -> Letter:
         severity=severity,
         data=[data(each) for each in messages],
         chart=charts[0] if len(charts) == 1 else "",
+        picture=picture_of(messages[0].alert, reader) if pictured and len(messages) == 1 else b"",
     )
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from racewatch.config import CHANNEL, Settings, channel_secret
 from racewatch.errors import ConfigError
-from racewatch.notify.channels import deliver
+from racewatch.notify.channels import deliver, via
 from racewatch.notify.letters import Reader, letter_of, trial_letter
 from racewatch.stages.sending import Deliver
 from schemas import Message
@@ -19,7 +19,8 @@ def deliverer(settings: Settings) -> Deliver:
     def send(name: str, channel: Channel, messages: Sequence[Message], key: str) -> None:
         address, secret = address_of(name)
         reader = Reader(channel.language, channel.zone or settings.zone, settings.kibana_url, settings.store_prefix)
-        deliver(channel, address, secret, letter_of(messages, reader), key, time.time())
+        pictured = channel.chart and via(channel, address) == "apprise"  # bots and webhooks take no files
+        deliver(channel, address, secret, letter_of(messages, reader, pictured=pictured), key, time.time())
 
     return send
 

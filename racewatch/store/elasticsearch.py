@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 
 from racewatch.config import Settings
 from racewatch.errors import ConfigError, RacewatchError
-from racewatch.query.ast import Everything, Node
+from racewatch.query.ast import Everything, Field, Node
 from racewatch.store import elasticsearch_covers
 from racewatch.store.base import (
     Dataset,
@@ -46,6 +46,7 @@ from racewatch.store.elasticsearch_query import (
     moment_at,
     moment_of,
     nested_with,
+    tag_of,
     terms,
     within,
 )
@@ -56,6 +57,7 @@ from racewatch.store.elasticsearch_read import (
     document_of,
     everything,
     founders,
+    grouped_by_value,
     grouped_each,
     grouping,
     groups,
@@ -80,6 +82,7 @@ from racewatch.store.elasticsearch_series import (
     reached_of,
     start,
     stepped,
+    steps_in,
     steps_of,
     summed,
     together,
@@ -289,20 +292,16 @@ class ElasticsearchStore:
     ) -> list[dict[datetime, int]]:
         """Return items per interval for each of *queries*."""
         by = stepped(TIMES["items"], interval, zone)
-        wanted = [both(dsl_of(query), within(window, "items")) for query in queries]
-        with border(self.address):
-            found = grouped_each(self._client, self._alias("items"), wanted, by)
-            return [{begin: bucket["doc_count"] for begin, bucket in steps_of(answer).items()} for answer in found]
+        found = self._each("items", queries, within(window, "items"), by, steps_in(window, interval))
+        return [{begin: bucket["doc_count"] for begin, bucket in steps_of(answer).items()} for answer in found]
 
     def acts_each(
         self, queries: Sequence[Node], window: Window, interval: str, zone: str
     ) -> list[dict[datetime, Reached]]:
         """Return likes, comments and reposts together per interval for each of *queries*."""
         by = stepped(TIMES["items"], interval, zone, ACTS)
-        wanted = [both(dsl_of(query), within(window, "items")) for query in queries]
-        with border(self.address):
-            found = grouped_each(self._client, self._alias("items"), wanted, by)
-            return [{begin: acts_of(bucket) for begin, bucket in steps_of(answer).items()} for answer in found]
+        found = self._each("items", queries, within(window, "items"), by, steps_in(window, interval))
+        return [{begin: acts_of(bucket) for begin, bucket in steps_of(answer).items()} for answer in found]
 
     def heat_each(
         self, name: str, queries: Sequence[Node], window: Window, interval: str, zone: str, among: Node | None = None
@@ -310,12 +309,33 @@ class ElasticsearchStore:
         """Return every interval in which the list *name* was observed, for each of *queries* together with *among*."""
         listed = both(terms(list=name), within(window, "ranks"))
         observed = observations_of(self._grouped("ranks", listed, MOMENTS), interval, zone)
+        if not observed:
+            return [{} for _ in queries]
         by = stepped(TIMES["ranks"], interval, zone, HEATED)
         here = both(listed, dsl_of(among, "ranks")) if among else listed
-        wanted = [both(here, dsl_of(query, "ranks")) for query in queries]
+        return [
+            cells_of(observed, steps_of(answer)) for answer in self._each("ranks", queries, here, by, len(observed))
+        ]
+
+    def _each(
+        self, dataset: Dataset, queries: Sequence[Node], inside: Dsl, by: Dsl, steps: int
+    ) -> list[dict[str, Any]]:
+        """Return the aggregations *by* of what is *inside* for each of *queries*; names and topics in a few passes."""
+        alias, wanted, others = self._alias(dataset), dict[str, set[str]](), dict[Node, Dsl]()
+        tagged: dict[Node, tuple[str, str]] = {}
+        for query in queries:
+            field = tag_of(query, dataset)
+            if field and isinstance(query, Field):
+                tagged[query] = field, query.value
+                wanted.setdefault(field, set()).add(query.value)
+            else:
+                others[query] = both(inside, dsl_of(query, dataset))
         with border(self.address):
-            found = grouped_each(self._client, self._alias("ranks"), wanted, by)
-            return [cells_of(observed, steps_of(answer)) for answer in found]
+            values = grouped_by_value(self._client, alias, inside, wanted, by, steps)
+            alone = dict(
+                zip(others, grouped_each(self._client, alias, [*others.values()], [by] * len(others)), strict=True)
+            )
+        return [values.get(tagged[query], {}) if query in tagged else alone[query] for query in queries]
 
     def tones(
         self,

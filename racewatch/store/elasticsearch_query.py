@@ -65,6 +65,13 @@ def field_of(behind: Behind, dataset: Dataset) -> str | None:
     return {"items": behind.items, "ranks": behind.ranks, "background": counted}.get(dataset)
 
 
+def tag_of(node: Node, dataset: Dataset) -> str | None:
+    """Return the field of *dataset* in which *node* asks for a name or a topic; None where it asks for another."""
+    if isinstance(node, Field) and node.name in ("name", "topic"):
+        return field_of(KEYWORDS[node.name], dataset)
+    return None
+
+
 def _compared(node: Compare, field: str | None) -> Dsl:
     if field is None:
         return NONE

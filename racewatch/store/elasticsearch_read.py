@@ -1,6 +1,6 @@
 """Reading from Elasticsearch: whole answers only, in pages, never a silently cut one."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import sleep
 from typing import Any
@@ -18,6 +18,7 @@ PAGE = 1000  # documents a request: about 3 MB of posts, and a tenth of index.ma
 KEPT = "10m"  # that Elasticsearch keeps a moment for: whoever takes the items may be slow between two pages
 GROUPS = 5000  # groups a request; with four labels each 25,000 buckets, under search.max_buckets' default of 65,536
 MOST_TERMS = 65_536  # of one terms query, unless somebody raised index.max_terms_count
+BUCKETS = 50_000  # groups in an answer, under search.max_buckets' default of 65,536
 MANY = 100  # searches in one request: one of 500 would be 1 MB and hold the node's search threads from others
 OPENING = (0.1, 0.2, 0.4, 0.8, 1.6)  # seconds between tries: a new index opens its shard in 0.05 to 0.5 s here
 SEARCH_FAILED = "search_phase_execution_exception"
@@ -119,10 +120,13 @@ def groups(client: Elasticsearch, alias: str, query: Dsl, by: dict[str, Dsl], me
         composite = {**composite, "after": found["after_key"]} if "after_key" in found else {}
 
 
-def grouped_each(client: Elasticsearch, alias: str, queries: Sequence[Dsl], aggs: Dsl) -> Iterator[dict[str, Any]]:
-    """Yield the aggregations *aggs* for each of *queries*, MANY in one request (multi-search)."""
-    for begin in range(0, len(queries), MANY):
-        bodies = [(alias, grouping(query, aggs)) for query in queries[begin : begin + MANY]]
+def grouped_each(
+    client: Elasticsearch, alias: str, queries: Sequence[Dsl], aggs: Sequence[Dsl]
+) -> Iterator[dict[str, Any]]:
+    """Yield for each of *queries* its own of the aggregations *aggs*, MANY in one request (multi-search)."""
+    bodies_of_all = [(alias, grouping(query, by)) for query, by in zip(queries, aggs, strict=True)]
+    for begin in range(0, len(bodies_of_all), MANY):
+        bodies = bodies_of_all[begin : begin + MANY]
         for answer in several(client, bodies):
             yield answer.get("aggregations", {})  # no index yet: no aggregation
 
@@ -141,6 +145,31 @@ def several(client: Elasticsearch, searches: Sequence[tuple[str, Dsl]]) -> Itera
     sent = [part for alias, body in searches for part in ({"index": alias, **how}, body)]
     for (alias, body), answer in zip(searches, client.msearch(searches=sent).body["responses"], strict=True):
         yield asked(client, alias, **body) if "error" in answer else answer
+
+
+def grouped_by_value(
+    client: Elasticsearch, alias: str, inside: Dsl, wanted: Mapping[str, Collection[str]], aggs: Dsl, steps: int
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the aggregations *aggs* of each value that is *wanted* of each field, from a few passes over *inside*.
+
+    One search answers for as many values as leave room for *steps* buckets each; a value that no document has is
+    missing.
+    """
+    parts = [
+        (field, sorted(values)[begin : begin + size])
+        for field, values in wanted.items()
+        for size in [max(BUCKETS // max(steps, 1), 1)]
+        for begin in range(0, len(values), size)
+    ]
+    each = [{"terms": {"field": field, "include": part, "size": len(part)}, "aggs": aggs} for field, part in parts]
+    queries = [both(inside, {"terms": {field: part}}) for field, part in parts]
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for (field, _), answer in zip(
+        parts, grouped_each(client, alias, queries, [{"values": by} for by in each]), strict=True
+    ):
+        for bucket in answer["values"]["buckets"] if answer else ():
+            found[field, bucket["key"]] = bucket
+    return found
 
 
 def copies(client: Elasticsearch, alias: str, ids: Sequence[str], **more: Any) -> list[Any]:

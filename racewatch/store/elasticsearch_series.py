@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from racewatch.query.intervals import FIXED, check_interval, start_of, zone_of
-from racewatch.store.base import HeatCell, Reached, Split, Tone, deviation_of
+from racewatch.store.base import HeatCell, Reached, Split, Tone, Window, deviation_of
 from racewatch.store.elasticsearch_query import Dsl, moment_at
 
+UNBOUNDED, DAY = 10_000, 86_400  # steps; seconds
 LABELS = ("positive", "neutral", "negative", "unsure")
 
 
@@ -138,6 +139,13 @@ def stepped(field: str, interval: str, zone: str, measures: Dsl | None = None) -
     """Return the aggregation of every interval that has documents, all in one answer."""
     source = by_time(field, interval, zone)["start"]["date_histogram"]
     return {"steps": {"date_histogram": {**source, "min_doc_count": 1}, "aggs": measures or {}}}
+
+
+def steps_in(window: Window, interval: str) -> int:
+    """Return about how many steps *window* has; many where it has no end."""
+    if window.since is None or window.until is None:
+        return UNBOUNDED
+    return int((window.until - window.since).total_seconds() / FIXED.get(interval, DAY)) + 2
 
 
 def steps_of(aggregations: Mapping[str, Any]) -> dict[datetime, Any]:

@@ -21,7 +21,7 @@ defaults: {channels: [hook], series: [count]}
 """
 
 
-def filled(folder: Path, store: str = "") -> Settings:
+def filled(folder: Path, store: str = "", prefix: str = "racewatch") -> Settings:
     """Return settings of a store in *folder* with the event in it, its last hour at EVENT + 16 h."""
     (folder / "watchbook.yaml").write_text(WATCHBOOK, "utf-8")
     (folder / "alerts.yaml").write_text(RULES, "utf-8")
@@ -29,6 +29,7 @@ def filled(folder: Path, store: str = "") -> Settings:
         _env_file=None,
         var=folder / "var",
         store=store,
+        store_prefix=prefix,
         watchbook=folder / "watchbook.yaml",
         rules=folder / "alerts.yaml",
         now=EVENT + timedelta(hours=3),

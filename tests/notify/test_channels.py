@@ -10,6 +10,7 @@ import hmac
 import logging
 import socket
 import threading
+from dataclasses import replace
 from email import message_from_bytes
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,9 +46,9 @@ def receiver():
         yield found
 
 
-def send(address, *, secret="", key="k1", **fields):
+def send(address, *, secret="", key="k1", letter=None, **fields):
     """Send the letter to a channel."""
-    deliver(Channel(**fields), address, secret, LETTER, key, NOW)
+    deliver(Channel(**fields), address, secret, letter or LETTER, key, NOW)
 
 
 def test_a_webhook_is_signed_and_named(receiver):
@@ -175,20 +176,25 @@ def _strings(value):
             yield from _strings(child)
 
 
-def test_mail_arrives_as_html_with_a_chart(monkeypatch):
-    """A real SMTP conversation on loopback: subject, HTML body and the chart as a file."""
+@pytest.mark.parametrize(("picture", "kind", "content"), [(b"", "svg+xml", b"<svg/>"), (b"\x89PNG", "png", b"\x89PNG")])
+def test_mail_arrives_as_html_with_a_chart(picture, kind, content):
+    """A real SMTP conversation on loopback: HTML body and the chart as a file, a picture where one was drawn."""
     server = socket.create_server(("127.0.0.1", 0))
     mails = []
     thread = threading.Thread(target=_take_mail, args=(server, mails))
     thread.start()
     port = server.getsockname()[1]
-    send(f"mailto://127.0.0.1:{port}/?from=watch@a.example&to=desk@a.example&mode=insecure", format="html")
+    send(
+        f"mailto://127.0.0.1:{port}/?from=watch@a.example&to=desk@a.example&mode=insecure",
+        letter=replace(LETTER, picture=picture),
+        format="html",
+    )
     thread.join(10)
     server.close()
     (mail,) = map(message_from_bytes, mails)
     parts = {part.get_content_type(): part for part in mail.walk()}
     assert "事件" in parts["text/html"].get_payload(decode=True).decode()
-    assert parts["image/svg+xml"].get_payload(decode=True) == b"<svg/>"
+    assert parts[f"image/{kind}"].get_payload(decode=True) == content
     assert mail["To"] == "desk@a.example"
 
 

@@ -10,21 +10,28 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from racewatch import stages
 from racewatch.config import Settings
 from racewatch.store.base import Window
 from racewatch.store.open import opened
+from tests.contract.conftest import ENGINES, elasticsearch_settings
 from tests.notify.event import EVENT, at, filled
 from tests.notify.receiver import Receiver, receiving
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def event(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a store with the event in it, which no test writes to."""
-    return filled(tmp_path_factory.mktemp("event"))
+@pytest.fixture(scope="module", params=ENGINES)
+def event(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a store with the event in it, on SQLite and on the real Elasticsearch; tests work on copied()."""
+    folder = tmp_path_factory.mktemp("event")
+    if request.param == "sqlite":
+        yield filled(folder)
+        return
+    with elasticsearch_settings(request) as found:
+        yield filled(folder, found.store, found.store_prefix)
 
 
 @pytest.fixture
@@ -50,9 +57,14 @@ def receiver(listening: Receiver) -> Receiver:
 
 
 def copied(event: Settings, var: Path) -> Settings:
-    """Return settings of a fresh copy of the store at *var*."""
+    """Return settings of a fresh copy of the store at *var*; a server's is emptied of what evaluations wrote."""
     shutil.rmtree(var, ignore_errors=True)
     shutil.copytree(event.var, var)
+    if event.store.startswith("http"):
+        told = ",".join(f"{event.store_prefix}-{name}*" for name in ("alerts", "messages", "decisions"))
+        with Elasticsearch(event.store, request_timeout=60) as client:
+            for hit in client.search(index=told, size=1000, source=False)["hits"]["hits"]:
+                client.delete(index=hit["_index"], id=hit["_id"], refresh=True)
     return event.model_copy(update={"var": var})
 
 
@@ -155,6 +167,22 @@ def test_a_whole_event_is_told_change_by_change(watched: Settings, receiver: Rec
         stages.alerts(at(watched, hour))
     assert told(receiver) == ["opened", "peaked", "closed"]
     assert len(receiver.received) == 3
+
+
+def test_a_clock_that_is_set_back_between_two_schedulers_tells_nothing_twice(
+    watched: Settings, receiver: Receiver, forges: list[Forge]
+) -> None:
+    """One process a day ahead, one an hour behind, one right, at once and again: each change once, one incident."""
+    for _ in range(2):
+        for forge, hours in zip(forges, (27, 2, 3), strict=True):
+            forge.start(at(watched, hours))
+        assert [forge.end()[0] for forge in forges] == [0, 0, 0]
+    stages.alerts(at(watched, 60))
+    assert max(Counter(told(receiver)).values()) == 1
+    assert Counter(told(receiver))["opened"] == 1
+    assert len(receiver.received) == len(receiver.taken)
+    with opened(watched) as store:
+        assert len(store.alerts(Window())) == 1
 
 
 def test_a_clock_that_is_moved_tells_nothing_twice(watched: Settings, receiver: Receiver) -> None:
