@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     contact: str = Field("", description="how a site's owner reaches you; part of the user agent")
     user_agent: str = Field(DEFAULT_USER_AGENT, description="what the spiders call themselves")
     crawl_timeout: float = Field(600, gt=0, description="seconds after which a source's run is stopped")
+    crawl_grace: float = Field(30, gt=0, description="seconds that a stopped crawl may take to end by itself")
     download_timeout: float = Field(15, gt=0, description="seconds for one response")
     download_delay: float | None = Field(None, ge=0, description="seconds between requests, over each source's own")
 

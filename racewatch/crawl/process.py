@@ -7,6 +7,7 @@ ends, which is when the process that started it is gone.
 import asyncio
 import json
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from racewatch.config import Settings, settings_of
 from racewatch.crawl.jobs import CrawlJob, JobFile, parts_of
 
 log = logging.getLogger(__name__)
+EXIT_BY_FORCE = 70
 
 
 class Crawls:
@@ -46,6 +48,7 @@ class Crawls:
         loop.remove_reader(sys.stdin.fileno())
         if not self._stopping:
             self._stopping = loop.create_task(self._process.stop())
+            loop.call_later(self._settings.crawl_grace, _give_up)
 
     async def _all(self) -> None:
         from twisted.internet import reactor  # noqa: PLC0415 - AsyncCrawlerProcess installed it
@@ -77,6 +80,13 @@ class Crawls:
             report["problems"] = [*report.get("problems", []), {"reason": "spider-error", "detail": repr(error)}]
             return report
         return _report(crawler)
+
+
+def _give_up() -> None:
+    """End at once, for the graceful way did not: every record read is on the disk, and the next run adopts it."""
+    log.error("the crawl did not end when it was stopped, so it is ended by force")
+    logging.shutdown()
+    os._exit(EXIT_BY_FORCE)
 
 
 def crawler_settings(job: CrawlJob, settings: Settings) -> ScrapySettings:

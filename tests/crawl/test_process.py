@@ -94,14 +94,8 @@ def test_no_secret_is_on_the_command_line(site: Site, settings: Settings) -> Non
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
-@needs_proc
-def test_the_crawler_ends_when_its_parent_is_gone(site: Site, settings: Settings, tmp_path: Path) -> None:
-    """A parent that is killed leaves no crawler behind."""
-    feed_site(site, 30)
-    for n in range(30):
-        site.script[f"/a/{n}"] = [Reply(site.script[f"/a/{n}"][0].body, kind=HTML, wait=0.5)]
-    begun = threading.Event()
-    site.on_request = once("/a/1", begun.set)
+def parent_of_a_crawl(site: Site, settings: Settings) -> subprocess.Popen[bytes]:
+    """Start a process that crawls *site*'s feed; its settings come from the environment."""
     script = (
         "import sys\nfrom pathlib import Path\nfrom racewatch.config import Settings\n"
         "from racewatch.crawl import CrawlJob, crawl\nfrom tests.crawl.conftest import NOW\n"
@@ -109,16 +103,50 @@ def test_the_crawler_ends_when_its_parent_is_gone(site: Site, settings: Settings
         "crawl([CrawlJob(source('feed'), 'r1', NOW, sys.argv[1])], Settings(var=Path(sys.argv[2]), _env_file=None))\n"
     )
     root = Path(__file__).parents[2]
-    with subprocess.Popen([sys.executable, "-c", script, f"{site.url}/feed", str(settings.var)], cwd=root) as parent:
+    return subprocess.Popen([sys.executable, "-c", script, f"{site.url}/feed", str(settings.var)], cwd=root)
+
+
+def gone(pid: int) -> bool:
+    """Wait up to 20 s for crawler *pid* to end; say whether it did."""
+    for _ in range(200):
+        if pid not in crawlers():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@needs_proc
+def test_the_crawler_ends_when_its_parent_is_gone(site: Site, settings: Settings) -> None:
+    """A parent that is killed leaves no crawler behind."""
+    feed_site(site, 30)
+    for n in range(30):
+        site.script[f"/a/{n}"] = [Reply(site.script[f"/a/{n}"][0].body, kind=HTML, wait=0.5)]
+    begun = threading.Event()
+    site.on_request = once("/a/1", begun.set)
+    with parent_of_a_crawl(site, settings) as parent:
         assert begun.wait(30)
         children = crawlers(parent.pid)
         parent.kill()
     assert len(children) == 1
-    for _ in range(200):
-        if not Path(f"/proc/{children[0]}/cmdline").exists():
-            break
-        time.sleep(0.1)
-    assert children[0] not in crawlers()
+    assert gone(children[0])
+
+
+@needs_proc
+def test_a_stopped_crawler_does_not_wait_for_an_answer_that_does_not_come(
+    site: Site, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site that holds a request for a minute holds no crawler whose parent is gone: a second's grace, and it ends."""
+    feed_site(site, 3)
+    site.script["/a/1"] = [Reply("", wait=60)]
+    begun = threading.Event()
+    site.on_request = once("/a/1", begun.set)
+    monkeypatch.setenv("RACEWATCH_CRAWL_GRACE", "1")
+    monkeypatch.setenv("RACEWATCH_DOWNLOAD_TIMEOUT", "60")
+    with parent_of_a_crawl(site, settings) as parent:
+        assert begun.wait(30)
+        (child,) = crawlers(parent.pid)
+        parent.kill()
+    assert gone(child)
 
 
 def test_a_foreign_folder_cannot_take_our_names(site: Site, settings: Settings, tmp_path: Path) -> None:
