@@ -1,13 +1,15 @@
-"""Every night: free the disk, try the quarantine again, tell of rounds that stopped.
+"""Every night: free the disk, try the quarantine again, look at recent posts again, tell of rounds that stopped.
 
 What is kept how long is set by `RACEWATCH_KEEP_LANDING`, `RACEWATCH_KEEP_EVIDENCE` and `RACEWATCH_KEEP_QUARANTINE`
-(days); without them nothing is removed but what killed processes left. What the quarantine gives back is normalized and
-indexed by the next round. Each task stands for itself: one that fails stops no other.
+(days); without them nothing is removed but what killed processes left. What the quarantine gives back, and what
+became of the posts, is normalized and indexed by the next round. Each task stands for itself: one that fails stops no
+other.
 """
 
 from datetime import UTC, datetime, timedelta
 
 from airflow.sdk import dag, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from racewatch_defaults import DEFAULTS, WATCHED, settings
 
@@ -37,6 +39,19 @@ def maintenance():
 
         return stages.requeue(settings()).waiting
 
+    # A site that refused is not asked again at once.
+    @task(**WATCHED, retries=0)
+    def posts():
+        from racewatch import stages
+        from racewatch.errors import SourceFailed
+
+        run = stages.refresh(settings())
+        if run is None:
+            raise AirflowSkipException("no recent post of Weibo, or no source that looks at posts again")
+        if not run.good:
+            raise SourceFailed(run.source, state=run.state, reason=run.reason, detail=run.detail, evidence=run.evidence)
+        return run.landed
+
     @task(**WATCHED)
     def health():
         from racewatch import stages
@@ -45,6 +60,7 @@ def maintenance():
 
     retention()
     quarantine()
+    posts()
     health()
 
 

@@ -95,7 +95,9 @@ def refresh(days: float, limit: int, base_url: str | None, settings: Settings, o
     """
     run = stages.refresh(settings, days=days, limit=limit, base_url=base_url)
     if run is None:
-        out.say(f"no post of Weibo in the last {days:g} days; `racewatch run weibo-search` brings some")
+        out.say(
+            f"no post of Weibo in the last {days:g} days (`racewatch run weibo-search` brings some), or no weibo-check"
+        )
         return
     tell_runs(out, [run])
     out.say(f"indexed: {stages.index(settings=settings).words}")

@@ -4,6 +4,7 @@ import json
 
 import click
 
+from racewatch import stages
 from racewatch.cli.options import EXIT_FAILED, common
 from racewatch.cli.output import Output
 from racewatch.config import PREFIX, Settings, unknown_settings
@@ -69,7 +70,7 @@ def config_check(settings: Settings, out: Output) -> None:  # noqa: ARG001  read
 
 @click.group()
 def quarantine() -> None:
-    """Show the records that could not be used."""
+    """Show the records that could not be used, and try them again."""
 
 
 @quarantine.command("list")
@@ -87,6 +88,20 @@ def quarantine_list(reason: str | None, settings: Settings, out: Output) -> None
                 out.record(record)
         else:
             out.text(f"{path.parent.name}: {len(records):,} in {path}")
+
+
+@quarantine.command("retry")
+@common
+def quarantine_retry(settings: Settings, out: Output) -> None:
+    """Try again what was refused: after an update, a corrected setting, or room on the disk. The rest stays there.
+
+    \b
+    racewatch quarantine retry
+    """
+    done = stages.requeue(settings)
+    if out.as_json:
+        out.record({"tried": done.tried, "waiting": done.waiting})
+    out.say(f"tried {done.tried:,} records, {done.waiting:,} pass now; `racewatch index` takes them into the store")
 
 
 @click.group()

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import timedelta
 
+from racewatch.catalog import load_sources
 from racewatch.config import Settings, settings_of
 from racewatch.query.ast import And, Field, Not
 from racewatch.stages.crawling import crawl_jobs, jobs_of
@@ -23,9 +24,11 @@ def refresh(
     """Look again at *limit* of the Weibo posts of the last *days*, other ones each time; return how the run ended.
 
     What is seen lands like any crawl: ``index`` then adds the counts to each post's series and sets its state. None
-    when the store holds no such post. Raises RetryLater when the store is away.
+    when the store holds no such post, or no source is declared that looks. Raises RetryLater when the store is away.
     """
     chosen = settings or settings_of()
+    if CHECK not in load_sources(chosen.sources):
+        return None
     mids = [item.platform_id.removeprefix(PLATFORM) for item in recent(chosen, days, limit) if item.platform_id]
     if not mids:
         return None

@@ -119,6 +119,17 @@ def test_bad_lines_end_partial_and_stay_visible(run, tmp_path):
     assert run("ranks", "weibo-hot").exit_code == 0
 
 
+def test_what_still_cannot_be_used_stays_in_quarantine(run, tmp_path):
+    """A retry says how many were tried and how many pass, and an archive's bad line is none of either."""
+    (tmp_path / "a.jsonl").write_text(json.dumps({"url": "nowhere", "title": "x", "publisher": "B"}), "utf-8")
+    assert run("import", "a.jsonl", "--as", "article").exit_code == 1
+    before = run("quarantine", "list").stdout
+    done = run("quarantine", "retry", "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["waiting"] == 0
+    assert run("quarantine", "list").stdout == before != ""
+
+
 @pytest.mark.parametrize("name", sorted(MODELS))
 def test_every_schema_is_printed(run, name):
     """JSON Schema, ready for another program."""
