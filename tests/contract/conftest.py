@@ -28,14 +28,14 @@ def settings_for(request: pytest.FixtureRequest, folder: Path) -> Iterator[Setti
 
 @contextmanager
 def elasticsearch_settings(request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Give settings of a prefix of the real node that nobody else uses, and remove what is left there."""
-    url, prefix = request.getfixturevalue("elasticsearch_url"), f"contract-{uuid4().hex[:12]}"
+    """Give settings of a prefix of the real node that nobody else uses meanwhile, and remove the indices left there."""
+    url, free = request.getfixturevalue("elasticsearch_url"), request.getfixturevalue("free_prefixes")
+    prefix = free.pop() if free else f"contract-{uuid4().hex[:12]}"
     yield Settings(store=url, store_prefix=prefix, _env_file=None)
     with Elasticsearch(url, request_timeout=60) as client:
-        for index in client.indices.get(index=f"{prefix}*", expand_wildcards="all").body:
-            client.indices.delete(index=index)
-        client.indices.delete_index_template(name=f"{prefix}*")
-        client.cluster.delete_component_template(name=f"{prefix}*")
+        if left := list(client.indices.get(index=f"{prefix}*", expand_wildcards="all", features="aliases").body):
+            client.indices.delete(index=left)
+    free.append(prefix)
 
 
 @pytest.fixture(params=ENGINES)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from tests.elasticsearch.node import Node, node_in
 from tests.elasticsearch.toolchain import NO_NODE, MissingTools, find_toolchain
 
 URL_VARIABLE = "RACEWATCH_TEST_ELASTICSEARCH"
-FIXTURES = {"elasticsearch_url", "own_node"}
+FIXTURES = {"elasticsearch_url", "free_prefixes", "own_node"}
 # Only the first compiler: half the CPU seconds of a start (3.4 against 6.5), and no test runs long enough to miss it.
 QUICK = ("-XX:TieredStopAtLevel=1",)
 
@@ -26,6 +27,17 @@ def elasticsearch_url() -> Iterator[str]:
         return
     with tempfile.TemporaryDirectory(prefix="elasticsearch-") as folder, _node(Path(folder)) as node:
         yield node.url
+
+
+@pytest.fixture(scope="session")
+def free_prefixes(elasticsearch_url: str) -> Iterator[list[str]]:
+    """Prefixes whose templates are written and whose indices are gone: writing them takes longer than most tests."""
+    free: list[str] = []
+    yield free
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
+        for prefix in free:
+            client.indices.delete_index_template(name=f"{prefix}*")
+            client.cluster.delete_component_template(name=f"{prefix}*")
 
 
 @pytest.fixture
