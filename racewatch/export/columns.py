@@ -1,6 +1,7 @@
 """The columns of a table of items, made from the model: its fields in their order, each once."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -35,4 +36,4 @@ def row_of(item: BaseModel, columns: dict[str, str]) -> dict[str, Any]:
 def _cell(value: Any, kind: str) -> Any:
     if value is None or kind != "json":
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, default=datetime.isoformat)

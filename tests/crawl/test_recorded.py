@@ -50,7 +50,7 @@ FAULTS = {
     "truncated": ("failed", "truncated-json"),
     "empty": ("failed", "empty-list"),
     "slow": ("failed", "timeout"),
-    "gone": ("failed", "connection-lost"),
+    "gone": ("failed", "timeout"),  # the recorded world says that it hangs up, and keeps the connection open
 }
 
 

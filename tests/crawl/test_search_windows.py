@@ -100,7 +100,8 @@ def test_a_blank_page_is_asked_again(site: Site, crawled: Crawl) -> None:
 
 def test_a_hole_between_pages_is_told(site: Site, crawled: Crawl) -> None:
     """A page that stays blank while the next one has posts makes the run partial, and the next one lands."""
-    results(site, page(*(post(str(n)) for n in range(3)), total=9), NOTHING, page(*(post(str(n)) for n in (7, 8, 9))))
+    first, third = page(*(post(str(n)) for n in range(3)), total=9), page(*(post(str(n)) for n in (7, 8, 9)))
+    results(site, first, NOTHING, third, NOTHING)
     run = crawled("weibo-search")
     assert (run.state, run.reason, run.landed) == ("partial", "blank-page", 6)
     assert "page 2 stayed blank" in run.detail
@@ -137,11 +138,10 @@ def test_windows_are_cut_to_the_minute() -> None:
     """Days fall into hours, an hour into halves of whole minutes, a minute into nothing; none is lost or doubled."""
     whole = window_before(NOW, 2)
     assert len(whole.parts()) == 48
-    spans = [whole.parts()[-1]]
-    while parts := [part for span in spans for part in span.parts()]:
-        assert (parts[0].since, parts[-1].until) == (spans[0].since, spans[-1].until)
-        spans = [*parts, *(span for span in spans if not span.parts())]
-        spans.sort(key=lambda span: span.since)
+    spans = [hour := whole.parts()[-1]]
+    while any(span.parts() for span in spans):
+        spans = [part for span in spans for part in (span.parts() or (span,))]
+        assert (spans[0].since, spans[-1].until) == (hour.since, hour.until)
         assert all(one.until == other.since for one, other in pairwise(spans))
     assert {span.until - span.since for span in spans} == {timedelta(minutes=1)}
     assert Span(NOW, NOW + timedelta(minutes=1)).parts() == ()

@@ -102,6 +102,7 @@ def test_the_stages_are_the_only_door(file):
     assert {name for name in imports(tree) if name.split(".")[0] not in known} <= {
         "racewatch.stages",
         "racewatch.errors.BatchFailed",
+        "racewatch.errors.SourceFailed",
     }
     called = {
         node.attr
