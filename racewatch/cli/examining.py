@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
@@ -36,18 +37,30 @@ def doctor(lang: Language, store: str | None, var: Path | None, as_json: bool) -
     racewatch doctor --lang zh
     racewatch doctor --json | jq 'select(.level != "ok")'
     """
-    logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it logs each retry; the finding says it once
-    logging.getLogger("racewatch").setLevel(logging.ERROR)
     found = []
     out = Output(Settings.model_construct(), as_json=as_json)
-    for check, group in groupby(_findings(store, var), key=lambda each: each.check):
-        several = list(group)
-        found += several
-        _tell(check, several, out, lang)
+    with _quiet("elastic_transport", "racewatch"):
+        for check, group in groupby(_findings(store, var), key=lambda each: each.check):
+            several = list(group)
+            found += several
+            _tell(check, several, out, lang)
     counts = {level: sum(each.level == level for each in found) for level in LEVELS}
     out.say(said("total", **counts).words(lang))
     if worst(found) == "fail":
         click.get_current_context().exit(EXIT_FAILED)
+
+
+@contextmanager
+def _quiet(*names: str) -> Iterator[None]:
+    """Let the loggers called *names* tell of errors only: a finding says once what they would log at each retry."""
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def _findings(store: str | None, var: Path | None) -> Iterator[Finding]:
