@@ -1,12 +1,11 @@
 """How many requests a host has had today, over all runs and processes; a host that has had enough gets no more."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from racewatch.errors import ConfigError
+from racewatch.landing.database import opened
 
 BLOCK = 20
 """Requests that a run takes at once, so that not every one writes to the disk; a run that is killed loses the rest."""
@@ -63,13 +62,5 @@ class Budget:
         return block
 
 
-@contextmanager
-def _opened(var: Path) -> Iterator[sqlite3.Connection]:
-    path = var / "landing" / "requests.db"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, timeout=30)) as database:
-            database.execute(_TABLE)
-            yield database
-    except (OSError, sqlite3.Error) as error:
-        raise ConfigError(f"{path}: {error}; remove the file: today's requests are then counted anew") from error
+def _opened(var: Path) -> AbstractContextManager[sqlite3.Connection]:
+    return opened(var / "landing" / "requests.db", _TABLE, "today's requests are then counted anew")

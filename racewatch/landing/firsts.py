@@ -1,12 +1,12 @@
 """Which run was the first to see an item of a general source: that run counts it, others do not."""
 
 import sqlite3
-from collections.abc import Iterator, Set
-from contextlib import closing, contextmanager
+from collections.abc import Set
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from racewatch.errors import ConfigError
+from racewatch.landing.database import opened
 
 REMEMBERED = timedelta(days=90)
 """An item that is seen again after that counts again; feeds show their entries for days."""
@@ -28,13 +28,5 @@ def first_in(var: Path, run: str, at: datetime, ids: Set[str]) -> set[str]:
         return {item.hex() for (item,) in own}
 
 
-@contextmanager
-def _opened(var: Path) -> Iterator[sqlite3.Connection]:
-    path = var / "landing" / "firsts.db"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(path, timeout=30)) as database:
-            database.execute(_TABLE)
-            yield database
-    except (OSError, sqlite3.Error) as error:
-        raise ConfigError(f"{path}: {error}; remove the file: items seen again are then counted once more") from error
+def _opened(var: Path) -> AbstractContextManager[sqlite3.Connection]:
+    return opened(var / "landing" / "firsts.db", _TABLE, "items seen again are then counted once more")
