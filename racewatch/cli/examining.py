@@ -12,7 +12,8 @@ from racewatch.cli.options import EXIT_FAILED
 from racewatch.cli.output import Output
 from racewatch.config import Settings, settings_of
 from racewatch.doctor import Finding, Language, examine, worst
-from racewatch.doctor.findings import LANGUAGES, LEVELS, Check, said
+from racewatch.doctor.findings import LEVELS, Check, said
+from racewatch.doctor.words import LANGUAGES
 from racewatch.errors import ConfigError
 from racewatch.query.intervals import zone_of
 

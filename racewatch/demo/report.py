@@ -15,10 +15,12 @@ from racewatch.demo.runs import by_source
 from racewatch.demo.site import local_link
 from racewatch.errors import ConfigError
 from racewatch.notify.chart import chart_of
+from racewatch.notify.phrases import figure
 from racewatch.notify.reader import Reader
 from racewatch.notify.story import story_of
 from racewatch.store.base import Tone
 from racewatch.store.trend import Coverage
+from racewatch.text.link import web_address
 from schemas import Alert, SourceRun
 
 COMMANDS = (
@@ -172,9 +174,9 @@ def alert_facts(alert: Alert, report: Report) -> dict[str, Any]:
         "peak": clock(alert.peak_at, zone),
         "closed": clock(alert.closed_at, zone) if alert.closed_at else "",
         "observed": f"{alert.observed:,.0f}",
-        "expected": _amount(alert.expected),
-        "low": _amount(alert.low),
-        "high": _amount(alert.high),
+        "expected": figure(alert.expected),
+        "low": figure(alert.low),
+        "high": figure(alert.high),
         "evidence": [
             (piece, _link(each.url, report.site), each.about)
             for piece, each in zip(alert.evidence, told.pieces, strict=True)
@@ -183,15 +185,10 @@ def alert_facts(alert: Alert, report: Report) -> dict[str, Any]:
     }
 
 
-def _amount(value: float) -> str:
-    return f"{value:,.1f}" if value < 100 and value != int(value) else f"{value:,.0f}"
-
-
 def _link(url: str | None, site: str) -> str:
     """Return an address that may stand in a link: web addresses only, led to the local world where there is one."""
-    if not url or not url.startswith(("http://", "https://")):
-        return ""
-    return local_link(url, site) if site else url
+    address = web_address(url)
+    return local_link(address, site) if address and site else address
 
 
 def run_facts(run: SourceRun, zone: str) -> tuple[SourceRun, str]:

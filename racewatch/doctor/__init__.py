@@ -5,6 +5,7 @@ Chinese.
 """
 
 from racewatch.doctor.examine import examine
-from racewatch.doctor.findings import Finding, Language, Level, worst
+from racewatch.doctor.findings import Finding, Level, worst
+from racewatch.doctor.words import Language
 
 __all__ = ["Finding", "Language", "Level", "examine", "worst"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from racewatch.doctor.words import PHRASES
+from racewatch.doctor.words import DOCTOR, Language
 
 Check = Literal[
     "python",
@@ -25,8 +25,6 @@ Check = Literal[
 """What is looked at, in this order."""
 Level = Literal["ok", "warn", "fail"]
 LEVELS: tuple[Level, ...] = ("ok", "warn", "fail")
-Language = Literal["en", "zh"]
-LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class Said:
 
     def words(self, language: Language) -> str:
         """Return the phrase in *language*; raises KeyError for one that the table lacks."""
-        return PHRASES[self.phrase][LANGUAGES.index(language)].format(**self.parts)
+        return DOCTOR.say(language, self.phrase, **self.parts)
 
 
 @dataclass(frozen=True, slots=True)

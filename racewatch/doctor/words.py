@@ -1,5 +1,11 @@
 """Every sentence of the doctor, in English and Chinese; names of settings, commands and errors stay as they are."""
 
+from typing import Literal, get_args
+
+from racewatch.phrases import Phrases
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 PHRASES: dict[str, tuple[str, str]] = {
     # names of the checks
     "python": ("Python", "Python"),
@@ -231,3 +237,4 @@ PHRASES: dict[str, tuple[str, str]] = {
     "airflow-alive": ("the scheduler is alive", "调度器运行正常"),
 }
 """Each phrase in English and Simplified Chinese, with the same parts in both."""
+DOCTOR = Phrases(PHRASES, LANGUAGES)

@@ -3,33 +3,35 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from html import escape
 from zoneinfo import ZoneInfo
 
 from racewatch.notify.letter import Letter
-from racewatch.notify.phrases import LANGUAGES
+from racewatch.phrases import Phrases, worded
 from schemas.channel import Language
 
-WORDS: dict[str, tuple[str, str, str]] = {
-    "title": (
-        "Daily brief to {until}: {items} items, {alerts} incidents",
-        "每日简报（截至 {until}）：{items} 条，{alerts} 起事件",
-        "每日簡報（截至 {until}）：{items} 則，{alerts} 起事件",
-    ),
-    "items": (
-        "{items} items, the day before {before}",
-        "{items} 条，前一日 {before} 条",
-        "{items} 則，前一日 {before} 則",
-    ),
-    "topics": ("Topics", "话题", "話題"),
-    "topic": ("{label}: {now} ({change})", "{label}：{now}（{change}）", "{label}：{now}（{change}）"),
-    "alerts": ("Incidents", "事件", "事件"),
-    "open": ("still open", "仍在持续", "仍在持續"),
-    "closed": ("over", "已平息", "已平息"),
-    "failing": ("Sources that fail", "出现故障的来源", "發生故障的來源"),
-    "none": ("none", "无", "無"),
-}
-"""English, Simplified and Traditional Chinese, side by side."""
+BRIEF = Phrases(
+    {
+        "title": (
+            "Daily brief to {until}: {items} items, {alerts} incidents",
+            "每日简报（截至 {until}）：{items} 条，{alerts} 起事件",
+            "每日簡報（截至 {until}）：{items} 則，{alerts} 起事件",
+        ),
+        "items": (
+            "{items} items, the day before {before}",
+            "{items} 条，前一日 {before} 条",
+            "{items} 則，前一日 {before} 則",
+        ),
+        "topics": ("Topics", "话题", "話題"),
+        "topic": ("{label}: {now} ({change})", "{label}：{now}（{change}）", "{label}：{now}（{change}）"),
+        "alerts": ("Incidents", "事件", "事件"),
+        "open": ("still open", "仍在持续", "仍在持續"),
+        "closed": ("over", "已平息", "已平息"),
+        "failing": ("Sources that fail", "出现故障的来源", "發生故障的來源"),
+        "none": ("none", "无", "無"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,11 @@ class Brief:
 
 def brief_letter(brief: Brief, language: Language, zone: str) -> Letter:
     """Return *brief* as a letter; a section that holds nothing says so."""
-    at = LANGUAGES.index(language)
+    say = partial(BRIEF.say, language)
     until = f"{brief.until.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
-    title = WORDS["title"][at].format(until=until, items=f"{brief.items:,}", alerts=len(brief.alerts))
-    head = WORDS["items"][at].format(items=f"{brief.items:,}", before=f"{brief.before:,}")
-    sections = [(WORDS[name][at], list(lines) or [WORDS["none"][at]]) for name, lines in _sections(brief, at)]
+    title = say("title", until=until, items=f"{brief.items:,}", alerts=len(brief.alerts))
+    head = say("items", items=f"{brief.items:,}", before=f"{brief.before:,}")
+    sections = [(say(name), list(lines) or [say("none")]) for name, lines in _sections(brief, language)]
     return Letter(
         title=title,
         text="\n".join([head, *(f"\n{name}\n" + "\n".join(f"- {line}" for line in lines) for name, lines in sections)]),
@@ -82,13 +84,14 @@ def brief_letter(brief: Brief, language: Language, zone: str) -> Letter:
     )
 
 
-def _sections(brief: Brief, at: int) -> Iterator[tuple[str, Iterator[str]]]:
+def _sections(brief: Brief, language: Language) -> Iterator[tuple[str, Iterator[str]]]:
     def topic(count: Count) -> str:
         change = f"{count.now - count.before:+,}"
-        return WORDS["topic"][at].format(label=count.labels[at], now=f"{count.now:,}", change=change)
+        label = worded(count.labels, language)
+        return BRIEF.say(language, "topic", label=label, now=f"{count.now:,}", change=change)
 
     def raised(alert: Raised) -> str:
-        return f"{alert.label} [{alert.severity}], {WORDS['open' if alert.open else 'closed'][at]}"
+        return f"{alert.label} [{alert.severity}], {BRIEF.say(language, 'open' if alert.open else 'closed')}"
 
     yield "topics", map(topic, brief.topics)
     yield "alerts", map(raised, brief.alerts)

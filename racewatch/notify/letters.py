@@ -11,6 +11,7 @@ from racewatch.notify.picture import picture_of
 from racewatch.notify.reader import Reader
 from racewatch.notify.sections import label
 from racewatch.notify.story import Story, story_of
+from racewatch.text.link import web_address
 from schemas import Alert, Message
 
 MARKS = re.compile(r"([\\`*\[\]<>])")
@@ -106,7 +107,7 @@ def plain(text: str) -> str:
 
 def address(url: str) -> str:
     """Return *url* such that it ends neither a Markdown link nor an attribute; drop all but web addresses."""
-    return quote(url, safe=":/?#@!$&*+,;=%~._-") if url.startswith(("http://", "https://")) else ""
+    return quote(web_address(url), safe=":/?#@!$&*+,;=%~._-")
 
 
 def kibana_of(alert: Alert, reader: Reader) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from racewatch.notify.phrases import figure, index_of, step
+from racewatch.notify.phrases import figure, step
 from racewatch.notify.reader import Reader
+from racewatch.phrases import worded
 from schemas import Alert, Evidence
 from schemas.basis import Basis, Place, Share, Tone
 
@@ -27,7 +28,7 @@ class Piece:
 def label(alert: Alert, reader: Reader) -> str:
     """Return what the alert's topic, rule or source is called."""
     names = alert.basis.labels.get("") if alert.basis else None
-    return names[index_of(reader.language)] if names else faulty(alert.rule)
+    return worded(names, reader.language) if names else faulty(alert.rule)
 
 
 def faulty(rule: str) -> str:
@@ -96,7 +97,7 @@ def shares(found: Sequence[Share], reader: Reader) -> str:
 def tone(found: Tone, basis: Basis, reader: Reader) -> str:
     """Return how a name is spoken of, and how that has changed."""
     names = basis.labels.get(found.name)
-    called = names[index_of(reader.language)] if names and found.name else found.name
+    called = worded(names, reader.language) if names and found.name else found.name
     space = " " if called[:1].isascii() and reader.language != "en" else ""
     who = reader.say("toward", name=space + called) if found.name else reader.say("tone-all")
     now = reader.say("tone-now", name=who, mean=_mean(found.mean, reader), items=f"{found.items:,}")

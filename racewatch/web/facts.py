@@ -9,11 +9,12 @@ from typing import Any
 from racewatch.analysis.coverage import HOUR, Coverage, least_seen
 from racewatch.catalog import Watchbook
 from racewatch.charts.svg import Mark, bars, tone_bars
+from racewatch.phrases import worded
 from racewatch.stages.basis import labels
 from racewatch.store.base import Tone
 from racewatch.web.answers import Answer
 from racewatch.web.page import Reader
-from racewatch.web.phrases import LANGUAGES, say
+from racewatch.web.phrases import PAGE
 from racewatch.web.question import Question, days_of
 
 GAPS = 5
@@ -54,16 +55,16 @@ def facts_of(found: Answer, question: Question, reader: Reader, watchbook: Watch
 def tiles(found: Answer, coverage: Coverage, reader: Reader) -> list[tuple[str, str, str]]:
     """Return the key figures: value, what it is, and what it rests on."""
     tone, language = found.tone, reader.language
-    seen = say(language, "coverage-of", seen=coverage.seen, expected=coverage.expected)
+    seen = PAGE.say(language, "coverage-of", seen=coverage.seen, expected=coverage.expected)
     return [
-        (f"{found.total:,}", say(language, "items"), ""),
-        (f"{coverage.share:.0%}", say(language, "coverage"), seen),
-        ("–" if tone.mean is None else f"{tone.mean:+.2f}", say(language, "mean-tone"), _sure(tone, reader)),
+        (f"{found.total:,}", PAGE.say(language, "items"), ""),
+        (f"{coverage.share:.0%}", PAGE.say(language, "coverage"), seen),
+        ("–" if tone.mean is None else f"{tone.mean:+.2f}", PAGE.say(language, "mean-tone"), _sure(tone, reader)),
     ]
 
 
 def _sure(tone: Tone, reader: Reader) -> str:
-    return say(reader.language, "tone-of", sure=tone.sure, unsure=tone.unsure)
+    return PAGE.say(reader.language, "tone-of", sure=tone.sure, unsure=tone.unsure)
 
 
 def marks(found: Answer) -> list[Mark]:
@@ -89,8 +90,8 @@ def commands(found: Answer, question: Question) -> Iterator[str]:
 
 def called(found: Answer, reader: Reader, watchbook: Watchbook) -> dict[tuple[str, str], str]:
     """Return what the names and topics on the page are called in the reader's language, by field and id."""
-    column = list(LANGUAGES).index(reader.language)
     names = {share.name for share in found.parts["names"]} | {name for item in found.items for name in item.names}
     topics = [share.name for share in found.parts["topics"]]
-    told = {("names", name): words[column] for name, words in labels(watchbook, None, names, "").items()}
-    return told | {("topics", topic): labels(watchbook, topic, (), topic)[""][column] for topic in topics}
+    rows = {("names", name): words for name, words in labels(watchbook, None, names, "").items()}
+    rows |= {("topics", topic): labels(watchbook, topic, (), topic)[""] for topic in topics}
+    return {key: worded(words, reader.language) for key, words in rows.items()}

@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse
 
 from racewatch.charts.axes import named_zone
 from racewatch.config import Settings
-from racewatch.web.phrases import LANGUAGES, say, spoken
+from racewatch.text.link import web_address
+from racewatch.web.phrases import ITSELF, PAGE, spoken
 from schemas.channel import Language
 
 HEADERS = {
@@ -49,7 +50,7 @@ class Reader:
     def when(self, moment: datetime | None) -> str:
         """Return *moment* in the reader's words and zone, with its year."""
         if moment is None:
-            return say(self.language, "never")
+            return PAGE.say(self.language, "never")
         local = moment.astimezone(ZoneInfo(self.zone))
         if self.language == "en":
             return f"{local.day} {local:%b %Y %H:%M}"
@@ -66,27 +67,18 @@ def reader_of(request: Request, settings: Settings) -> Reader:
     """Return the reader behind *request*: the language of the address, else of the browser."""
     given = dict(request.query_params)
     asked = given.get("lang", "")
-    language = next((one for one in LANGUAGES if one == asked), spoken(request.headers.get("accept-language", "")))
+    language = next((one for one in ITSELF if one == asked), spoken(request.headers.get("accept-language", "")))
     return Reader(language, settings.zone, given)
 
 
 def page(name: str, reader: Reader, settings: Settings, *, status: int = 200, **facts: object) -> HTMLResponse:
     """Return template *name* with *facts* as a response."""
     shared = {
-        "say": partial(say, reader.language),
+        "say": partial(PAGE.say, reader.language),
         "reader": reader,
-        "languages": LANGUAGES,
+        "languages": ITSELF,
         "zone": named_zone(settings.zone, settings.clock),
         "web_address": web_address,
     }
     body = environment().get_template(name).render(shared | facts)
     return HTMLResponse(body, status, HEADERS)
-
-
-def web_address(url: str | None) -> str:
-    """Return *url* if a link may lead there, else nothing: what a source wrote is not to run in this page.
-
-    >>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
-    ('https://example.org/a', '')
-    """
-    return url if url and url.startswith(("http://", "https://")) else ""

@@ -9,8 +9,8 @@ import pytest
 
 import racewatch.cli.examining
 import racewatch.doctor
-from racewatch.doctor.findings import LANGUAGES, said
-from racewatch.doctor.words import PHRASES
+from racewatch.doctor.findings import said
+from racewatch.doctor.words import LANGUAGES, PHRASES
 
 CODE = [*Path(str(racewatch.doctor.__file__)).parent.glob("*.py"), Path(str(racewatch.cli.examining.__file__))]
 NAMES = {"python", "airflow"}

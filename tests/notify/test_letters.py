@@ -8,8 +8,9 @@ import pytest
 from opencc import OpenCC
 
 from racewatch.notify.letters import letter_of, trial_letter
-from racewatch.notify.phrases import LANGUAGES, PHRASES
+from racewatch.notify.phrases import MESSAGE
 from racewatch.notify.reader import Reader
+from racewatch.phrases import LANGUAGES
 from racewatch.stages.outbox import message_of
 from schemas import Alert, Change, Evidence
 from schemas.basis import Basis, Place, Share, Step, Tone
@@ -80,11 +81,11 @@ def letter(language, change="opened", **fields):
 
 def test_every_phrase_is_there_in_every_language():
     """No row is short, none has other places to fill than its neighbours, and Traditional has no Simplified in it."""
-    for name, row in PHRASES.items():
+    for name, row in MESSAGE.rows.items():
         places = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in row]
         assert len(row) == len(LANGUAGES), name
         assert places[0] == places[1] == places[2], name
-    traditional = "".join(text for _, _, text in PHRASES.values()).replace("峰", "")  # 峯 is only a variant of it
+    traditional = "".join(text for _, _, text in MESSAGE.rows.values()).replace("峰", "")  # 峯 is only a variant of it
     assert OpenCC("s2t").convert(traditional) == traditional
 
 
