@@ -12,8 +12,8 @@ from racewatch.names.patterns import Cues, Rule, Use
 from racewatch.names.spelling import beside_han, is_word, stands_alone
 
 NEAR = 80  # characters on either side: most of a post, two sentences of Chinese, a dozen words of English
-VERSION = re.compile(r"[ -]?\d[\d·]*(?![\d· ]*[岁年月日号个位名万亿元块分秒时次人家条只斤颗碗米克度层楼折%])")
-"""A number that counts or dates nothing."""
+VERSION = re.compile(r"[ a-z-]?\d[\d·]*(?![\d· ]*[岁年月日号个位名万亿元块分秒时次人家条只斤颗碗米克度层楼折%])")
+"""A number that counts or dates nothing, one letter before it or none: Llama 4, KimiK2."""
 OWNERS: frozenset[NameKind] = frozenset({"company", "lab"})
 Span = tuple[int, int, frozenset[int], str]
 """Start and end of a cue, the groups it belongs to, and the name it is a mention of (none of a word)."""

@@ -8,9 +8,9 @@ from racewatch.catalog.watchbook import Watchbook
 from racewatch.names.borders import Borders
 from racewatch.names.context import Shown, Surroundings, content
 from racewatch.names.patterns import Compiled, Use, nested
-from racewatch.names.spelling import as_written, beside_han, comparable, stands_alone, written_alike
+from racewatch.names.spelling import as_written, beside_han, comparable, stands_alone, stands_before, written_alike
 
-RULES = 3
+RULES = 4
 """Counted up whenever the same watchbook finds other names than before: history is tagged again then."""
 
 
@@ -95,7 +95,10 @@ class Matcher:
         hits: list[_Hit] = []
         for pattern, start, end in found:
             for use, loose in self._uses[pattern]:
-                if use.latin and not stands_alone(folded, start, end, plural=use.plural, numbered=use.numbered):
+                if use.latin and not (
+                    stands_alone(folded, start, end, plural=use.plural, numbered=use.numbered)
+                    or (use.compounded and stands_before(written, start, end, numbered=use.rule is not None))
+                ):
                     continue
                 if use.case is None or written_alike(written[start:end], use.case):
                     hits.append((start, end, use))

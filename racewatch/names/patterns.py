@@ -29,6 +29,7 @@ class Use:
     latin: bool = False  # begins or ends with a Latin letter or digit
     plural: bool = False
     numbered: bool = False
+    compounded: bool = False  # may be followed by the next part of a compound
     rule: "Rule | None" = None
 
     @property
@@ -65,6 +66,7 @@ def _use(name: Name, form: str, written: str, rule: Rule | None) -> Use:
         latin=is_word(form[0]) or is_word(form[-1]),
         plural=(name.kind in PLURAL or (name.kind in COUNTED and not name.when)) and is_word(form[-1]),
         numbered=name.kind in NUMBERED,
+        compounded=name.kind in MAKERS and (rule is None or name.kind == "model"),
         rule=rule,
     )
 

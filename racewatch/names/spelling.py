@@ -30,6 +30,11 @@ GAP = re.compile(f"(?<=[{HAN}])(·)(?=[{HAN}])|(?<=[{LATIN}])([ -])(?=[{LATIN}])
 BETWEEN_HAN, BETWEEN_LATIN, BETWEEN_BOTH = ("·", "", " ", "-", " · "), ("-", " ", ""), ("", " ")
 FREE_GAPS = 3  # gaps that vary each by itself; a longer spelling has the same in all of them, or what is written
 
+VERSION = re.compile(r"[A-Za-z]\d")
+PART = re.compile(r"[A-Z]")
+PART_AFTER_CAPITAL = re.compile(r"[A-Z][a-z]|[A-Za-z]\d")
+"""With what the next part of a compound begins: V4, o3; behind a capital it takes more to tell parts from capitals."""
+
 
 @cache
 def _points() -> npt.NDArray[np.uint32]:
@@ -113,7 +118,7 @@ def stands_alone(folded: str, start: int, end: int, *, plural: bool = False, num
     A version number ends where its digits end: GPT-4 is not in GPT-4.5. *plural* allows one s more (H100s), *numbered*
     digits directly behind a letter (Llama4).
     """
-    if start > 0 and is_word(folded[start]) and is_word(folded[start - 1]):
+    if not _begins(folded, start):
         return False
     rest = folded[end : end + 2]
     if not rest or not is_word(last := folded[end - 1]):
@@ -123,6 +128,24 @@ def stands_alone(folded: str, start: int, end: int, *, plural: bool = False, num
     if plural and rest[0] == "s":
         rest = rest[1:]
     return not rest or not is_word(rest[0]) or (numbered and rest[0].isdigit() and not last.isdigit())
+
+
+def stands_before(written: str, start: int, end: int, *, numbered: bool = False) -> bool:
+    """Return whether a Latin spelling in *written* ends where the next part of a compound begins.
+
+    Headings leave blanks out: DeepSeekV4Pro, ChatGPTAtlas, GPT5Codex. *numbered* takes a version alone: KimiK2.5.
+
+    >>> [stands_before(word, 0, 4) for word in ("SoraPro", "SoraV2", "Soraka")]
+    [True, True, False]
+    """
+    if not _begins(written, start) or not is_word(written[end - 1]):
+        return False
+    part = VERSION if numbered else (PART_AFTER_CAPITAL if written[end - 1].isupper() else PART)
+    return bool(part.match(written[end : end + 2].translate(NARROW)))
+
+
+def _begins(text: str, start: int) -> bool:
+    return start == 0 or not (is_word(text[start]) and is_word(text[start - 1]))
 
 
 def is_han(character: str) -> bool:

@@ -114,6 +114,28 @@ def test_a_failed_boundary_does_not_hide_a_shorter_name() -> None:
     assert MATCHER.names_in("DeepSeek-R12") == ("deepseek",)
 
 
+@pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("DeepSeekV4Pro下周上线", ("deepseek-v4", "deepseek")),
+        ("DeepSeekR9跳票", ("deepseek",)),
+        ("DeepSeekHarness来了", ("deepseek",)),
+        ("ChatGPTAtlas收费吗", ("chatgpt",)),
+        ("GPT5Codex更新", ("gpt-5",)),
+        ("KimiK2.5开放下载", ("kimi",)),
+        ("OpenAIo9 is out", ("openai",)),
+        ("Deepseeking the truth", ()),
+        ("QWENCODER", ()),
+        ("KimiWang的新歌", ()),
+        ("MetaMask wallet", ()),
+        ("MyChatGPTApp", ()),
+    ],
+)
+def test_a_heading_may_leave_out_the_blank_behind_a_product(title: str, names: tuple[str, ...]) -> None:
+    """A compound's next part begins with a capital or a version; behind a spelling that asks, only with a version."""
+    assert MATCHER.names_in(title) == names
+
+
 def test_case_counts_only_where_the_watchbook_says_so() -> None:
     """A name with case is found as written, in full width too; one without is found in any case."""
     strict = Name(id="meta", kind="company", en=("Meta",), hans=("元公司",), case=True)
