@@ -14,10 +14,13 @@ def spans_of(covers: Mapping[str, Sequence[Span]], sources: frozenset[str] | Non
 
 
 def seen(steps: Sequence[Span], spans: Sequence[Span]) -> list[bool]:
-    """Say of each step (in order) whether any span (joined, in order) reaches into it."""
+    """Say of each step (in order) whether any span (joined, in order) reaches into it.
+
+    One that ends as the step begins does not; one of no length, of a run that saw a moment only, does.
+    """
     answer, at = [], 0
     for start, end in steps:
-        while at < len(spans) and spans[at][1] < start:
+        while at < len(spans) and (spans[at][1] < start or spans[at][0] < start == spans[at][1]):
             at += 1
         answer.append(at < len(spans) and spans[at][0] < end)
     return answer
