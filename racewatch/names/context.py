@@ -12,8 +12,22 @@ from racewatch.names.patterns import Cues, Rule, Use
 from racewatch.names.spelling import beside_han, is_word, stands_alone
 
 NEAR = 80  # characters on either side: most of a post, two sentences of Chinese, a dozen words of English
-VERSION = re.compile(r"[ a-z-]?\d[\d·]*(?![\d· ]*[岁年月日号个位名万亿元块分秒时次人家条只斤颗碗米克度层楼折%])")
-"""A number that counts or dates nothing, one letter before it or none: Llama 4, KimiK2."""
+VERSION = re.compile(
+    r"(?:[ -]v|[ a-z-])?\d[\d·]*(?![\d· ]*[岁年月日号个位名万亿元块分秒时次人家条只斤颗碗米克度层楼折%])"
+)
+"""A number that counts or dates nothing, one letter before it or none: Llama 4, KimiK2, MiMo-V2."""
+CLOSE_VERSION = re.compile(r"-?v?\d| \d+·\d")
+"""One that only products have: sora-2, grok4, gemini 2.5, but no whisper 3 times."""
+CITED = re.compile(r" (?:has |had |first )?(?:reported|reports|wrote|writes)\b")
+CITING = re.compile(r"\b(?:told|via|per|by) (?:the )?$")
+"""What English says of a medium as a source."""
+SPEAKING: frozenset[NameKind] = frozenset({"company", "lab", "model", "medium"})
+MADE_OF: frozenset[NameKind] = frozenset({"company", "lab", "model", "chip", "medium", "person"})
+CALLED = re.compile(
+    r"寺|庙|花园|花苑|公馆|幼儿园|大酒店|饭店|餐厅|公寓|(?:小学|中学)(?!生)"
+    r"| (?:street|avenue|boulevard|high school|elementary school|stadium)\b"
+)
+"""Places that are called by a name: 鸿海寺, Murati Street."""
 OWNERS: frozenset[NameKind] = frozenset({"company", "lab"})
 Span = tuple[int, int, frozenset[int], str]
 """Start and end of a cue, the groups it belongs to, and the name it is a mention of (none of a word)."""
@@ -65,11 +79,13 @@ def content(rule: Rule, folded: str, hit: tuple[int, int, Use], near: set[int]) 
     """Return whether *rule* takes *hit*, a start and an end in *folded*, for a mention, by the groups shown *near* it.
 
     A version behind a model's or a maker's name is a cue of its own, and so is what a maker owns: Llama 4, Intel's.
-    A medium may be named as a source: 路透: ….
+    A medium may be named as a source: 路透: …, told Axios; and whom one speaks to by an account: @grok.
     """
     start, end, use = hit
     if not near.isdisjoint(rule.not_near):
         return False
+    if is_account(folded, start, use):
+        return True
     if not (rule.near or rule.beside_han) or not near.isdisjoint(rule.near):
         return True
     return (rule.beside_han and beside_han(folded, start, end)) or _made(use, folded, end) or _said(hit, folded)
@@ -85,7 +101,26 @@ def _made(use: Use, folded: str, end: int) -> bool:
 
 
 def _said(hit: tuple[int, int, Use], folded: str) -> bool:
-    """Return whether a medium is named as the source of what follows or went before: 路透: …, 据彭博, (Axios)."""
+    """Return whether a medium is named as the source of what follows or went before: 路透: …, 据彭博, told Axios."""
     start, end, use = hit
+    if use.kind != "medium":
+        return False
     before, behind = folded[max(start - 1, 0) : start], folded[end : end + 1]
-    return use.kind == "medium" and (behind == ":" or before == "据" or (before, behind) == ("(", ")"))
+    if behind == ":" or before == "据" or (before, behind) == ("(", ")"):
+        return True
+    return bool(CITED.match(folded, end) or CITING.search(folded[max(start - 12, 0) : start]))
+
+
+def is_account(folded: str, start: int, use: Use) -> bool:
+    """Return whether a product, a maker or a medium is spoken to by its account: @grok, @Reuters."""
+    return use.kind in SPEAKING and folded[max(start - 1, 0) : start] == "@"
+
+
+def is_place(folded: str, hit: tuple[int, int, Use]) -> bool:
+    """Return whether *hit* only gives its name to a place: a temple, a school, a street."""
+    return hit[2].kind in MADE_OF and CALLED.match(folded, hit[1]) is not None
+
+
+def is_versioned(folded: str, end: int) -> bool:
+    """Return whether a version stands so close behind *end* that no other number is meant."""
+    return CLOSE_VERSION.match(folded, end) is not None

@@ -6,11 +6,19 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from racewatch.catalog.watchbook import Watchbook
 from racewatch.names.borders import Borders
-from racewatch.names.context import Shown, Surroundings, content
+from racewatch.names.context import Shown, Surroundings, content, is_account, is_place, is_versioned
 from racewatch.names.patterns import Compiled, Use, nested
-from racewatch.names.spelling import as_written, beside_han, comparable, stands_alone, stands_before, written_alike
+from racewatch.names.spelling import (
+    as_written,
+    beside_han,
+    comparable,
+    is_shouted,
+    stands_alone,
+    stands_before,
+    written_alike,
+)
 
-RULES = 4
+RULES = 5
 """Counted up whenever the same watchbook finds other names than before: history is tagged again then."""
 
 
@@ -88,21 +96,19 @@ class Matcher:
             hits = [hit for hit in hits if not hit[2].trap and not any(_inside(hit, trap) for trap in traps)]
         if any(use.rule for _, _, use in hits):
             hits = self._meant(folded, hits)
-        return [hit for hit in hits if not self._borders.crossed(folded, hit[0], hit[1])]
+        return [hit for hit in hits if not is_place(folded, hit) and not self._borders.crossed(folded, hit[0], hit[1])]
 
     def _standing(self, written: str, folded: str, found: list[tuple[int, int, int]]) -> list[_Hit]:
         """Return the patterns *found* that are whole words, in the case that they need or loosely in Chinese text."""
         hits: list[_Hit] = []
+        shouted = is_shouted(written)
         for pattern, start, end in found:
             for use, loose in self._uses[pattern]:
-                if use.latin and not (
-                    stands_alone(folded, start, end, plural=use.plural, numbered=use.numbered)
-                    or (use.compounded and stands_before(written, start, end, numbered=use.rule is not None))
-                ):
+                if use.latin and not _stands(written, folded, (start, end, use)):
                     continue
-                if use.case is None or written_alike(written[start:end], use.case):
+                if use.case is None or shouted or written_alike(written[start:end], use.case):
                     hits.append((start, end, use))
-                elif loose and beside_han(folded, start, end):
+                elif loose and _tells(folded, (start, end, use)):
                     hits.append((start, end, loose))
         return hits
 
@@ -119,6 +125,22 @@ class Matcher:
             for hit in possible
             if (rule := hit[2].rule) is None or hit[2].name in sure or content(rule, folded, hit, _near(shown, hit))
         ]
+
+
+def _tells(folded: str, hit: _Hit) -> bool:
+    """Return whether a spelling in other letters may be the name: beside Chinese, with a version, as an account."""
+    start, end, use = hit
+    if beside_han(folded, start, end) or is_account(folded, start, use):
+        return True
+    return use.numbered and is_versioned(folded, end)
+
+
+def _stands(written: str, folded: str, hit: _Hit) -> bool:
+    """Return whether the Latin spelling of *hit* is a word of its own, or the first of several run together."""
+    start, end, use = hit
+    if stands_alone(folded, start, end, plural=use.plural, numbered=use.numbered):
+        return True
+    return use.compounded and stands_before(written, start, end, numbered=use.rule is not None)
 
 
 def _near(shown: Shown, hit: _Hit) -> set[int]:

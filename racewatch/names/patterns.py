@@ -1,5 +1,6 @@
 """A watchbook as what to look for: every form of every spelling, every trap, every word of a context."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -35,7 +36,7 @@ class Use:
     @property
     def loose(self) -> "Use | None":
         """Return the use in letters of another case, which asks for a cue as well as for a Chinese neighbour."""
-        if self.case is None or self.rule is None or not self.rule.near:
+        if self.case is None or self.case.islower() or self.rule is None or not self.rule.near:
             return None
         return replace(self, case=None, rule=replace(self.rule, beside_han=False))
 
@@ -62,13 +63,24 @@ def _use(name: Name, form: str, written: str, rule: Rule | None) -> Use:
     return Use(
         name.id,
         name.kind,
-        case=written if name.case and any(c.isascii() and c.isalpha() for c in written) else None,
+        case=written if name.case and has_shape(written) else None,
         latin=is_word(form[0]) or is_word(form[-1]),
         plural=(name.kind in PLURAL or (name.kind in COUNTED and not name.when)) and is_word(form[-1]),
         numbered=name.kind in NUMBERED,
         compounded=name.kind in MAKERS and (rule is None or name.kind == "model"),
         rule=rule,
     )
+
+
+def has_shape(written: str) -> bool:
+    """Return whether the case of *written* can tell it from a word.
+
+    Not with a digit beside two letters or more (GLM-5; o3 is also ozone), nor in several small words.
+    """
+    letters = sum(c.isascii() and c.isalpha() for c in written)
+    if letters < 2:
+        return letters == 1
+    return not any(map(str.isdigit, written)) and not (written.islower() and re.search("[ -]", written))
 
 
 def alike(name: Name, spelling: str) -> tuple[str, str]:

@@ -28,6 +28,8 @@ GAP = re.compile(f"(?<=[{HAN}])(·)(?=[{HAN}])|(?<=[{LATIN}])([ -])(?=[{LATIN}])
                  f"|(?<=[{LATIN}])( ?)(?=[{HAN}])")  # fmt: skip
 """Where spellings of one name differ in what stands between their parts: 山姆·奥特曼, GPT-4o, R1 模型."""
 BETWEEN_HAN, BETWEEN_LATIN, BETWEEN_BOTH = ("·", "", " ", "-", " · "), ("-", " ", ""), ("", " ")
+SHOUTED = 2
+"""Blanks from which capitals are a way to write a line and not the shape of a name."""
 FREE_GAPS = 3  # gaps that vary each by itself; a longer spelling has the same in all of them, or what is written
 
 VERSION = re.compile(r"[A-Za-z]\d")
@@ -146,6 +148,11 @@ def stands_before(written: str, start: int, end: int, *, numbered: bool = False)
 
 def _begins(text: str, start: int) -> bool:
     return start == 0 or not (is_word(text[start]) and is_word(text[start - 1]))
+
+
+def is_shouted(written: str) -> bool:
+    """Return whether *written* is an English line all in capitals, whose case tells nothing."""
+    return written.isascii() and written.isupper() and written.count(" ") >= SHOUTED
 
 
 def is_han(character: str) -> bool:

@@ -104,7 +104,8 @@ class Suggester:
 
     def _target(self, word: str) -> tuple[str, str] | None:
         """Return the name and spelling that *word* is one edit away from, if it holds none that is known."""
-        if any(word[i:j] in self._forms for i in range(len(word)) for j in range(i + 2, len(word) + 1)):
+        least = 2 if any(map(is_han, word)) else SHORTEST_LATIN  # the ant in antropic is no name
+        if any(word[i:j] in self._forms for i in range(len(word)) for j in range(i + least, len(word) + 1)):
             return None
         for short in (word, *_shortened(word)):
             for name, form in self._close.get(short, ()):

@@ -66,6 +66,9 @@ def test_a_rule_takes_words_names_and_versions_near(text: str, found: bool) -> N
         ("medium", "据Zap，十五家", True),
         ("medium", "（Zap）", True),
         ("medium", "Zap (15)", False),
+        ("medium", "he told Zap that", True),
+        ("medium", "Zap reported on Monday", True),
+        ("company", "he told Zap that", False),
         ("company", "Zap: 15 firms", False),
     ],
 )
@@ -105,6 +108,36 @@ def test_in_chinese_text_letters_of_another_case_count_with_a_cue() -> None:
     matcher = watching(*OTHERS)
     texts = ("用claude跑AI", "用 CLAUDE 跑AI", "用claude吃饭", "claude: an AI", "用claude4吃饭", "用claude画Monet，AI")
     assert [("claude" in matcher.names_in(text)) for text in texts] == [True, True, False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("tried claude-4 on my cat", True),
+        ("claude4", True),
+        ("claude 4.5 is out", True),
+        ("claude 4 times", False),
+        ("CLAUDE IS AN AI", True),
+        ("CLAUDE HAD LUNCH", False),
+        ("CLAUDE AI", False),
+    ],
+)
+def test_letters_of_another_case_count_with_a_version_or_in_a_line_of_capitals(text: str, found: bool) -> None:
+    """Small letters need a close version; where all is written large the case says nothing, and the rule holds."""
+    assert ("claude" in watching(*OTHERS).names_in(text)) is found
+
+
+def test_a_spelling_with_a_digit_counts_in_any_case() -> None:
+    """zap-5 is ZAP-5, zap alone is not ZAP; a single letter keeps its case, as in o3 and the ozone's O3."""
+    matcher = watching(*OTHERS, Name(id="zap", kind="model", en=("ZAP", "ZAP-5", "o9"), case=True))
+    assert [bool(matcher.names_in(text)) for text in ("zap-5", "zap", "o9", "O9")] == [True, False, True, False]
+
+
+@pytest.mark.parametrize("text", ["Acmex寺", "Acmex中学", "Acmex Street"])
+def test_a_place_called_by_a_name_is_no_mention(text: str) -> None:
+    """A temple, a school and a street; but the pupils who use it are none."""
+    assert watching(*OTHERS).names_in(text) == ()
+    assert watching(*OTHERS).names_in("Acmex中学生") == ("maker",)
 
 
 def test_a_rule_is_for_all_scripts_of_a_spelling_and_for_its_case_only() -> None:
