@@ -8,6 +8,7 @@ from pathlib import Path
 
 from racewatch.config import Settings
 from racewatch.landing.batch import disk_error
+from schemas import RawItem
 
 
 def author_key(settings: Settings) -> str:
@@ -44,3 +45,11 @@ def _made(path: Path) -> str:
 def author_digest(key: str, platform: str, author: str) -> str:
     """Return the 32 hexadecimal digits that stand for *author* of *platform* under *key*."""
     return hmac.new(key.encode(), f"{platform}:{author}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def discreet(item: RawItem, key: str) -> RawItem:
+    """Return *item* with its author's digest in place of the account; a byline is public and stays."""
+    if item.kind == "article" or not item.author:
+        return item
+    platform = (item.platform_id or item.source).partition(":")[0]
+    return item.model_copy(update={"author": author_digest(key, platform, item.author)})

@@ -1,7 +1,7 @@
 """The pages that were read before, and what their lists were when last asked: so that only what is new is fetched."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from schemas import SourceRun
 _TABLES = """
 CREATE TABLE IF NOT EXISTS pages (
   source TEXT NOT NULL, link TEXT NOT NULL, mark TEXT NOT NULL, run TEXT NOT NULL, first_seen TEXT NOT NULL,
-  last_seen TEXT NOT NULL, PRIMARY KEY (source, link)
+  last_seen TEXT NOT NULL, item TEXT NOT NULL DEFAULT '', PRIMARY KEY (source, link)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS lists (
   source TEXT NOT NULL, url TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, run TEXT NOT NULL,
@@ -22,7 +22,8 @@ CREATE TABLE IF NOT EXISTS lists (
 ) WITHOUT ROWID;
 """
 _PAGES = """
-INSERT INTO pages VALUES (?1, ?2, ?3, ?4, ?5, ?5) ON CONFLICT DO UPDATE SET mark = ?3, run = ?4,
+INSERT INTO pages (source, link, mark, run, first_seen, last_seen, item) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
+  ON CONFLICT DO UPDATE SET mark = ?3, run = ?4, item = ?6,
   first_seen = min(first_seen, ?5), last_seen = max(last_seen, ?5)
 """
 _LISTS = """
@@ -30,6 +31,10 @@ INSERT INTO lists VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL) ON CONFLICT DO UPDATE SE
   asked = ?6, asked_before = CASE run WHEN ?5 THEN asked_before ELSE asked END
 """
 _ASKED = "SELECT max(CASE run WHEN ?2 THEN asked_before ELSE asked END) FROM lists WHERE source = ?1"
+_OLD = "ALTER TABLE pages ADD COLUMN item TEXT NOT NULL DEFAULT ''"
+"""For a file of a version that did not say which item a page was."""
+Page = tuple[str, str, str]
+"""A page's link, what was said of it, and the id of the item that was read there: its own address may be another."""
 Validators = tuple[str, str]
 """ETag and Last-Modified of an answer, each empty when the server gave none (RFC 9110, 8.8)."""
 
@@ -58,13 +63,13 @@ def known(var: Path, source: str, run_id: str) -> Known:
     return Known(pages, lists, datetime.fromisoformat(asked) if asked else None)
 
 
-def remember(var: Path, run: SourceRun, *, pages: Sequence[tuple[str, str]], lists: Mapping[str, Validators]) -> None:
-    """Keep the *pages* (link and mark) whose records landed in *run*, and the validators of the *lists* it asked."""
+def remember(var: Path, run: SourceRun, *, pages: Sequence[Page], lists: Mapping[str, Validators]) -> None:
+    """Keep the *pages* whose records landed in *run*, and the validators of the *lists* it asked."""
     if not pages and not lists:
         return
     when, source = run.started_at.astimezone(UTC).isoformat(), run.source
     with _opened(var) as database, database:
-        database.executemany(_PAGES, [(source, link, mark, run.run_id, when) for link, mark in pages])
+        database.executemany(_PAGES, [(source, link, mark, run.run_id, when, item) for link, mark, item in pages])
         database.executemany(_LISTS, [(source, url, *both, run.run_id, when) for url, both in lists.items()])
 
 
@@ -80,8 +85,7 @@ def continued(var: Path, run: SourceRun, report: Mapping[str, Any]) -> SourceRun
     if not run.good:
         lists = dict.fromkeys(lists, ("", ""))
     if run.landed or run.good:
-        pages = [(link, mark) for link, mark in report.get("pages", ())]
-        remember(var, run, pages=pages if run.landed else [], lists=lists)
+        remember(var, run, pages=_pages(report) if run.landed else [], lists=lists)
     met = bool(run.repeated or unchanged)
     if not (met and run.good and before.asked and before.asked <= run.started_at):
         return run
@@ -93,22 +97,39 @@ def of_the_past(var: Path, run: SourceRun, report: Mapping[str, Any], window: tu
 
     What its lists were like says nothing of what is new, and an answer without an entry may only reach less far back.
     """
-    remember(var, run, pages=[(link, mark) for link, mark in report.get("pages", ())] if run.landed else [], lists={})
+    remember(var, run, pages=_pages(report) if run.landed else [], lists={})
     if not run.landed + run.repeated or run.kind != "items":
         return run
     return run.model_copy(update={"covered_from": window[0], "covered_to": min(window[1], run.started_at)})
 
 
-def forget(var: Path, gone: Callable[[str], bool], *, dry_run: bool = False) -> int:
-    """Forget the pages whose address is *gone*; return how many there are. With *dry_run* they stay."""
+def _pages(report: Mapping[str, Any]) -> list[Page]:
+    return [(link, mark, item) for link, mark, item in report.get("pages", ())]
+
+
+def links_of(var: Path, items: Collection[str]) -> set[str]:
+    """Return the links under which the pages of *items* (ids) were found."""
+    if not _path(var).exists():
+        return set()
+    with _opened(var) as database:
+        return {link for link, item in database.execute("SELECT link, item FROM pages") if item in items}
+
+
+def forget(var: Path, gone: Callable[[str], bool], told: Callable[[str], bool], *, dry_run: bool = False) -> int:
+    """Forget the pages whose link is *gone*, and the lists whose address *told* says names one; return how many.
+
+    With *dry_run* they stay.
+    """
     if not _path(var).exists():
         return 0
     with _opened(var) as database, database:
         pages = [row for row in database.execute("SELECT source, link FROM pages") if gone(row[1])]
+        lists = [row for row in database.execute("SELECT source, url FROM lists") if told(row[1])]
         if not dry_run:
             database.execute("PRAGMA secure_delete = ON")
             database.executemany("DELETE FROM pages WHERE source = ? AND link = ?", pages)
-    return len(pages)
+            database.executemany("DELETE FROM lists WHERE source = ? AND url = ?", lists)
+    return len(pages) + len(lists)
 
 
 @contextmanager
@@ -118,9 +139,20 @@ def _opened(var: Path) -> Iterator[sqlite3.Connection]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(path, timeout=30)) as database:
             database.executescript(_TABLES)
+            _brought_up(database)
             yield database
     except (OSError, sqlite3.Error) as error:
         raise ConfigError(f"{path}: {error}; remove the file and every page is read once more") from error
+
+
+def _brought_up(database: sqlite3.Connection) -> None:
+    for begin in ("BEGIN", "BEGIN IMMEDIATE"):  # looked at again once no other process can change it
+        with database:
+            database.execute(begin)
+            if "item" in {row[1] for row in database.execute("PRAGMA table_info(pages)")}:
+                return
+            if begin != "BEGIN":
+                database.execute(_OLD)
 
 
 def _path(var: Path) -> Path:

@@ -9,8 +9,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 
+from racewatch.crawl.authors import discreet
 from racewatch.crawl.known import Known, known
 from racewatch.landing.tombstones import Forgotten, forgotten
+from racewatch.text.identity import item_id
 from schemas import RawItem
 
 LISTS = frozenset({"feed", "sitemap"})
@@ -24,6 +26,7 @@ class OnlyNew(BaseSpiderMiddleware):
         var = crawler.settings.get("RACEWATCH_VAR")
         source = crawler.spider.source.name if crawler.spider else ""  # type: ignore[attr-defined]
         self._forgotten = forgotten(Path(var)) if var else Forgotten()
+        self._key = crawler.settings.get("RACEWATCH_AUTHOR_KEY", "")
         self._known = known(Path(var), source, crawler.settings["RACEWATCH_RUN_ID"]) if var else Known()
         self._past = getattr(crawler.spider, "window", None) is not None
         self._stats = crawler.stats
@@ -47,11 +50,17 @@ class OnlyNew(BaseSpiderMiddleware):
 
     def get_processed_item(self, item: Any, response: Response | None) -> Any:
         """Return *item*, and remember the page or the list that it was read from."""
-        if response is not None and isinstance(item, RawItem) and "mark" in response.meta:
-            self._stats.get_value("racewatch/pages").append((response.meta["link"], response.meta["mark"]))
-        elif response is not None and isinstance(item, RawItem) and response.meta.get("remember"):
-            self._stats.get_value("racewatch/pages").append((item.url, ""))
+        if response is None or not isinstance(item, RawItem) or self._is_forgotten(item):
+            return item
+        pages = self._stats.get_value("racewatch/pages")
+        if "mark" in response.meta:
+            pages.append((response.meta["link"], response.meta["mark"], item_id(item.url, item.platform_id)))
+        elif response.meta.get("remember"):
+            pages.append((item.url, "", item_id(item.url, item.platform_id)))
         return item
+
+    def _is_forgotten(self, item: RawItem) -> bool:
+        return bool(self._forgotten) and self._forgotten.holds(discreet(item, self._key))
 
     def process_spider_input(self, response: Response) -> None:
         """Remember the validators of a list."""

@@ -3,7 +3,6 @@
 import fcntl
 import json
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from racewatch.catalog import Source
 from racewatch.crawl.jobs import CrawlJob
 from racewatch.crawl.outcome import concluded
+from racewatch.landing.purging import held
 from racewatch.landing.waiting import save_run
 from schemas import SourceRun
 
@@ -44,7 +44,7 @@ def adopt(var: Path, jobs: Sequence[CrawlJob]) -> list[SourceRun]:
 
 def _dead(var: Path, source: Source) -> Iterator[CrawlJob]:
     for part in sorted((var / "landing" / "raw" / source.name).glob(f"*{_PART}")):
-        if part.is_symlink() or not part.is_file() or _held(part):
+        if part.is_symlink() or not part.is_file() or held(part):
             continue
         run_id = part.name.removesuffix(_PART)
         refused = part.with_name(f"{run_id}.rejected.part")
@@ -53,17 +53,6 @@ def _dead(var: Path, source: Source) -> Iterator[CrawlJob]:
         else:
             part.unlink()
             refused.unlink(missing_ok=True)
-
-
-def _held(part: Path) -> bool:
-    file = os.open(part, os.O_RDONLY)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(file)
-    return False
 
 
 def _time_of(part: Path) -> datetime | None:

@@ -9,7 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
-from racewatch.crawl.authors import author_digest
+from racewatch.crawl.authors import discreet
 from racewatch.crawl.middlewares import Notes
 from racewatch.crawl.orphans import hold
 from racewatch.extract import Refused, Skipped, Trouble
@@ -68,11 +68,11 @@ class LandingPipeline:
         if self._closing:
             raise DropItem("the disk is full")
         if isinstance(item, RawItem | RankObservation):
-            discreet = self._discreet(item)
-            if isinstance(discreet, RawItem) and self._forgotten and self._forgotten.holds(discreet):
+            kept = discreet(item, self._key) if isinstance(item, RawItem) else item
+            if self._forgotten and self._forgotten.holds(kept):
                 self._crawler.stats.inc_value("racewatch/known")  # met, and not taken: as one that was read before
                 return item
-            self._write(0, discreet.model_dump_json())
+            self._write(0, kept.model_dump_json())
         elif isinstance(item, Refused):
             self._write(1, self._rejected(item).model_dump_json())
         elif isinstance(item, Skipped):
@@ -84,12 +84,6 @@ class LandingPipeline:
                 f"a spider yielded {type(item).__name__}; it may yield records, refusals, troubles, requests"
             )
         return item
-
-    def _discreet(self, item: RawItem | RankObservation) -> RawItem | RankObservation:
-        if isinstance(item, RankObservation) or item.kind == "article" or not item.author:
-            return item
-        platform = (item.platform_id or item.source).partition(":")[0]
-        return item.model_copy(update={"author": author_digest(self._key, platform, item.author)})
 
     def _rejected(self, refused: Refused) -> Rejected:
         spider = self._crawler.spider

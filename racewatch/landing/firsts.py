@@ -28,5 +28,22 @@ def first_in(var: Path, run: str, at: datetime, ids: Set[str]) -> set[str]:
         return {item.hex() for (item,) in own}
 
 
+def forget(var: Path, ids: Set[str], *, dry_run: bool = False) -> int:
+    """Forget *ids*; return how many of them were known. With *dry_run* they stay."""
+    if not _path(var).exists():
+        return 0
+    with _opened(var) as database, database:
+        keys = [(bytes.fromhex(each),) for each in ids]
+        found = [key for key in keys if database.execute("SELECT 1 FROM firsts WHERE item = ?", key).fetchone()]
+        if not dry_run:
+            database.execute("PRAGMA secure_delete = ON")
+            database.executemany("DELETE FROM firsts WHERE item = ?", found)
+    return len(found)
+
+
+def _path(var: Path) -> Path:
+    return var / "landing" / "firsts.db"
+
+
 def _opened(var: Path) -> AbstractContextManager[sqlite3.Connection]:
-    return opened(var / "landing" / "firsts.db", _TABLE, "items seen again are then counted once more")
+    return opened(_path(var), _TABLE, "items seen again are then counted once more")

@@ -1,5 +1,6 @@
-"""Records taken out of files that were whole: batches with their manifests, quarantine."""
+"""Records taken out of files, or changed in them: batches with their manifests, quarantine, what a dead crawl left."""
 
+import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -8,7 +9,9 @@ from typing import Any
 
 from racewatch.landing.batch import Manifest, digest_of, disk_error, manifest_path, write_text
 
-Gone = Callable[[dict[str, Any]], bool]
+Record = dict[str, Any]
+Change = Callable[[Record], Record | None]
+"""What becomes of a record: itself, another in its place, or None where it goes."""
 
 
 def batches(var: Path) -> list[Path]:
@@ -22,23 +25,47 @@ def quarantines(var: Path) -> list[Path]:
     return sorted((var / "landing" / "quarantine").glob("*/*.jsonl"))
 
 
-def records(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of *path* as they lie there."""
+def unfinished(var: Path) -> list[Path]:
+    """Return what crawls have written of batches that have not landed; see :func:`held` for those that go on."""
+    return sorted(path for path in (var / "landing" / "raw").glob("*/*.part") if path.is_file())
+
+
+def held(part: Path) -> bool:
+    """Say whether a living process writes *part*, or the records beside which it lies."""
+    records_of = part.with_name(part.name.replace(".rejected.part", ".jsonl.part"))
+    if not records_of.exists():
+        return False
+    file = os.open(records_of, os.O_RDONLY)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
+def records(path: Path) -> Iterator[Record]:
+    """Yield the records of *path* as they lie there; a line that a killed process broke off is none."""
     with path.open("rb") as file:
-        yield from map(json.loads, file)
+        yield from (json.loads(line) for line in file if line.endswith(b"\n"))
 
 
-def purge(path: Path, gone: Gone) -> int:
-    """Take the records that are *gone* out of *path*; return how many there were.
+def changes(path: Path, change: Change) -> int:
+    """Return how many records of *path* would be taken out or changed."""
+    return sum(change(record) != record for record in records(path))
+
+
+def purge(path: Path, change: Change) -> int:
+    """Take out of *path* what *change* says goes, and write what it gives instead; return how many records it touched.
 
     The file is replaced as a whole, then its manifest. Killed in between, a mark beside the file says that the
     manifest is to be written again by the next call. Raises ConfigError when the disk refuses.
     """
     mark = path.with_name(f"{path.name}.purging")
-    with path.open("rb") as file:
-        lines = file.readlines()
-    kept = [line for line in lines if not gone(json.loads(line))]
-    if len(kept) == len(lines) and not mark.exists():
+    old = path.read_bytes()
+    touched, kept = _changed(old, change)
+    if b"".join(kept) == old and not mark.exists():
         return 0
     try:
         mark.touch()
@@ -50,7 +77,21 @@ def purge(path: Path, gone: Gone) -> int:
         mark.unlink()
     except OSError as error:
         raise disk_error(error, path) from error
-    return len(lines) - len(kept)
+    return touched
+
+
+def _changed(old: bytes, change: Change) -> tuple[int, list[bytes]]:
+    touched, kept = 0, []
+    for line in old.splitlines(keepends=True):
+        if not line.endswith(b"\n"):
+            continue
+        record = json.loads(line)
+        new = change(record)
+        touched += new != record
+        if new is not None:
+            same = new == record
+            kept.append(line if same else json.dumps(new, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+    return touched, kept
 
 
 def _rewrite(path: Path, content: bytes) -> None:

@@ -1,6 +1,6 @@
 """What somebody asked us to forget: digests in ``landing/forgotten/``, so that it does not come back."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -10,7 +10,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from racewatch.errors import ConfigError, RejectItem
 from racewatch.landing.batch import write_text
 from racewatch.text.identity import item_id
-from schemas import Item, RawItem
+from racewatch.text.platforms import post_of
+from schemas import Item, RankObservation, RawItem, Sample
 from schemas.item import document_id
 
 
@@ -45,18 +46,26 @@ class Forgotten:
         """Return the name of the file that keeps the wish."""
         return document_id("forget", *sorted(self.items), *sorted(self.authors))
 
-    def holds(self, one: RawItem | Item) -> bool:
-        """Say whether *one* is to be forgotten."""
-        called = one.id if isinstance(one, Item) else _id_of(one.url, one.platform_id)
-        return called in self.items or self.holds_author(one.author)
+    def holds(self, one: RawItem | Item | RankObservation | Sample) -> bool:
+        """Say whether *one* is to be forgotten: itself, what its author said, or what hangs on a forgotten page."""
+        if isinstance(one, Sample):
+            return one.item in self.items
+        if isinstance(one, RankObservation):
+            return one.url is not None and self.holds_url(one.url)
+        if isinstance(one, Item) and one.id in self.items:
+            return True
+        return self.holds_url(one.url, one.platform_id) or self.holds_author(one.author)
 
     def holds_author(self, author: str | None) -> bool:
         """Say whether *author*, a digest or a byline, is to be forgotten."""
         return bool(author) and (author in self.authors or byline_digest(author or "") in self.authors)
 
     def holds_url(self, url: str, platform_id: str | None = None) -> bool:
-        """Say whether the item at *url* is to be forgotten."""
-        return bool(self.items) and _id_of(url, platform_id) in self.items
+        """Say whether the item at *url*, or the post that it is a comment on, is to be forgotten."""
+        if not self.items:
+            return False
+        post = post_of(url)
+        return _id_of(url, platform_id) in self.items or (post is not None and document_id(post) in self.items)
 
     def holds_record(self, record: dict[str, Any]) -> bool:
         """Say whether a record as it lies on disk, whatever its model, is to be forgotten."""
@@ -68,12 +77,34 @@ class Forgotten:
         author = record.get("author")
         return isinstance(author, str) and self.holds_author(author)
 
+    def unlinked(self, item: Item, names: Collection[str] = ()) -> Item:
+        """Return *item*, another's, without our marks of whom it speaks to, where that is forgotten; its words stay.
+
+        *names* are accounts in clear, for where the settings keep those.
+        """
+        marks = {"mentions": list(item.mentions), "reply_to": item.reply_to}
+        if (found := self.unlinked_record(marks, names)) == marks:
+            return item
+        return item.model_copy(update={**found, "mentions": tuple(found["mentions"])})
+
+    def unlinked_record(self, record: dict[str, Any], names: Collection[str] = ()) -> dict[str, Any]:
+        """Return a *record* as it lies on disk without such marks."""
+        found, answered, mentions = dict(record), record.get("reply_to"), record.get("mentions")
+        if isinstance(answered, str) and document_id(answered) in self.items:
+            found["reply_to"] = None
+        if isinstance(mentions, list):
+            found["mentions"] = [each for each in mentions if each not in self.authors and each not in names]
+        return found
+
     @classmethod
     def of(cls, tombstones: Iterable[Tombstone]) -> Self:
         """Return what all *tombstones* say."""
         found = list(tombstones)
         items, authors = (each.items for each in found), (each.authors for each in found)
         return cls(frozenset().union(*items), frozenset().union(*authors))
+
+
+NOBODY = Forgotten()
 
 
 def byline_digest(name: str) -> str:

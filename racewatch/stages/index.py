@@ -140,7 +140,7 @@ def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manife
     documents: Iterator[Document] = read_lines(batch, MODELS[manifest.kind])
     total, rejected = Written(), list[Rejected]()
     if gone := forgotten(settings.var):
-        documents = (one for one in documents if not _is_gone(gone, one))
+        documents = (_unlinked(gone, one) for one in documents if not _is_gone(gone, one))
     for part in _chunks(documents, CHUNK):
         chunk = _told(store, part)
         written = store.write(chunk)
@@ -156,7 +156,11 @@ def _index_batch(store: Store, settings: Settings, batch: Path, manifest: Manife
 
 
 def _is_gone(gone: Forgotten, one: Document) -> bool:
-    return gone.holds(one) if isinstance(one, Item) else isinstance(one, Sample) and one.item in gone.items
+    return isinstance(one, Item | RankObservation | Sample) and gone.holds(one)
+
+
+def _unlinked(gone: Forgotten, one: Document) -> Document:
+    return gone.unlinked(one) if isinstance(one, Item) else one
 
 
 def _told(store: Store, documents: list[Document]) -> list[Document]:

@@ -23,7 +23,7 @@ from racewatch.landing.batch import (
     write_lines,
 )
 from racewatch.landing.quarantine import quarantine
-from racewatch.landing.tombstones import Forgotten, forgotten
+from racewatch.landing.tombstones import NOBODY, Forgotten, forgotten
 from racewatch.landing.waiting import finished, read_run, run_path, save_run
 from racewatch.stages.covered import covered_from
 from racewatch.stages.endpoint import endpoint_of, judging
@@ -43,7 +43,8 @@ def normalize(raw: str | Path, settings: Settings | None = None) -> str:
     chosen, path = settings or settings_of(), Path(raw)
     manifest = read_manifest(path)
     judge = judging(tagger(chosen.watchbook), endpoint_of(chosen))
-    made = _Tagging(judge, manifest, forgotten(chosen.var), hiding(chosen))
+    gone = forgotten(chosen.var)
+    made = _Tagging(judge, manifest, gone, hiding(chosen, gone))
     clean = batch_path(chosen.var, "clean", manifest.source, manifest.run_id)
     part = part_of(clean)  # another process may be at the same batch: both write the same bytes
     count = write_lines(part, made.usable(path))
@@ -76,16 +77,19 @@ def normalize_all(raws: Sequence[str | Path], settings: Settings | None = None) 
     return clean
 
 
-def hiding(settings: Settings) -> Hiding:
-    """Return what puts keyed digests in place of the accounts that an item mentions, unless the settings allow them."""
-    if settings.display_names:
-        return lambda item: item
+def hiding(settings: Settings, gone: Forgotten = NOBODY) -> Hiding:
+    """Return what puts keyed digests in place of the accounts that an item mentions, unless the settings allow them.
+
+    Accounts that are to be forgotten are left out.
+    """
     key = author_key(settings)
 
     def hidden(item: Item) -> Item:
         platform = (item.platform_id or item.source).partition(":")[0]
-        mentions = tuple(author_digest(key, platform, account) for account in item.mentions)
-        return item.model_copy(update={"mentions": mentions}) if mentions else item
+        digests = {account: author_digest(key, platform, account) for account in item.mentions}
+        shown = {account: digest for account, digest in digests.items() if digest not in gone.authors}
+        mentions = tuple(shown if settings.display_names else shown.values())
+        return item.model_copy(update={"mentions": mentions}) if mentions != item.mentions else item
 
     return hidden
 
@@ -103,7 +107,8 @@ class _Tagging:
     def usable(self, path: Path) -> Iterable[Item | RankObservation]:
         """Return the tagged records of *path* that are to be kept whole."""
         if self.manifest.kind == "ranks":
-            return map(self.tagger.observation, read_lines(path, RankObservation))
+            rows = read_lines(path, RankObservation)
+            return map(self.tagger.observation, (row for row in rows if not self.forgotten.holds(row)))
         items = self._items(path)
         return keep_or_count(items, self.passed, self.kept) if self.manifest.scope == "general" else items
 
@@ -119,7 +124,7 @@ class _Tagging:
                 continue
             if item.published_origin != "crawl":
                 self.times.add(item.published_at)
-            yield self.hide(item)
+            yield self.forgotten.unlinked(self.hide(item))
 
     def _refusal(self, raw: RawItem, number: int, error: RejectItem) -> Rejected:
         return Rejected(

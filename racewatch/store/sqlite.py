@@ -52,6 +52,7 @@ from racewatch.store.sqlite_compile import (
     without,
 )
 from racewatch.store.sqlite_file import PATIENCE, Database
+from racewatch.store.sqlite_orphans import sweep
 from racewatch.store.sqlite_rows import Rows
 from racewatch.store.sqlite_schema import one
 from racewatch.store.sqlite_series import (
@@ -136,6 +137,8 @@ class SqliteStore:
         for start in range(0, len(wanted), BATCH):
             with self._file.transaction() as db:
                 gone += Rows(db, self._file.codec).delete(dataset, wanted[start : start + BATCH])
+        with self._file.transaction() as db:
+            sweep(db)
         self._file.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone
 
