@@ -20,7 +20,7 @@ from benchmarks.items import items
 from racewatch import stages
 from racewatch.config import Settings
 from racewatch.demo.server import serving
-from racewatch.store.elasticsearch import ElasticsearchStore
+from racewatch.store.elasticsearch.store import ElasticsearchStore
 from tests.dags.world import NOW, declare, sources_at
 from tests.elasticsearch.fixture import started_nodes
 

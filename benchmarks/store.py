@@ -27,11 +27,12 @@ from elasticsearch.helpers import streaming_bulk
 from benchmarks.items import START, TERM, YEAR, raw_bytes, read_file, write_file
 from benchmarks.lines import Line, plot
 from racewatch.query.ast import Text
-from racewatch.store.base import Store, Window
-from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_index import Indices, template
-from racewatch.store.elasticsearch_query import both, dsl_of, within
-from racewatch.store.sqlite import SqliteStore
+from racewatch.store.base import Store
+from racewatch.store.elasticsearch.index import Indices, template
+from racewatch.store.elasticsearch.query import both, dsl_of, within
+from racewatch.store.elasticsearch.store import ElasticsearchStore
+from racewatch.store.questions import Window
+from racewatch.store.sqlite.store import SqliteStore
 from racewatch.store.trend import Asked, count_trend
 from schemas import SourceRun
 from schemas.item import document_id

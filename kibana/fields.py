@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from racewatch.config import Settings
 from racewatch.store.datasets import TIMES
-from racewatch.store.elasticsearch_index import alias_of, mapping
+from racewatch.store.elasticsearch.index import alias_of, mapping
 
 View = Literal["items", "ranks", "runs", "alerts"]
 VIEWS: tuple[View, ...] = ("items", "ranks", "runs", "alerts")

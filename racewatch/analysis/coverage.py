@@ -9,8 +9,9 @@ from itertools import compress
 
 from racewatch.query.ast import Everything, Node
 from racewatch.query.intervals import start_of, starts
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.coverage import seen, sources_of
+from racewatch.store.questions import Window
 from racewatch.store.spans import Span, joined
 
 HOUR = timedelta(hours=1)

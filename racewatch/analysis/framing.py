@@ -18,7 +18,9 @@ from racewatch.analysis.terms import (
     vocabulary_of,
 )
 from racewatch.query.ast import And, Field, Node, Not
-from racewatch.store.base import NOBODY, Store, Tone, Window
+from racewatch.store.base import Store
+from racewatch.store.figures import NOBODY, Tone
+from racewatch.store.questions import Window
 from schemas import Item
 
 CHINESE = ("zh-Hans", "zh-Hant")

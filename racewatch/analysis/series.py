@@ -9,7 +9,9 @@ from racewatch.analysis.collected import collected
 from racewatch.analysis.coverage import Coverage, item_coverage, list_coverage
 from racewatch.query.ast import Everything
 from racewatch.query.intervals import next_start, start_of
-from racewatch.store.base import HeatCell, Reached, Split, Store, Tone, Window
+from racewatch.store.base import Store
+from racewatch.store.figures import HeatCell, Reached, Tone
+from racewatch.store.questions import Split, Window
 from racewatch.store.trend import Asked, Row, count_trend, heat_trend, tone_trend
 
 Reach = Literal["reads", "likes", "comments", "reposts"]

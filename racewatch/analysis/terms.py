@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from racewatch.analysis.keyness import Counted, log_odds
 from racewatch.query.ast import And, Exact, Node, Or, Text
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from racewatch.text.fold import fold
 from racewatch.text.tokens import tokens
 from schemas import Item

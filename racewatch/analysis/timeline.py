@@ -8,7 +8,8 @@ from itertools import islice
 
 from racewatch.analysis.coverage import Coverage, item_coverage
 from racewatch.query.ast import And, Field, Node, Not
-from racewatch.store.base import Split, Store
+from racewatch.store.base import Store
+from racewatch.store.questions import Split
 from racewatch.store.trend import Asked, Row, count_trend
 from schemas import Item
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from racewatch.charts.axes import Step, clock, named_zone, short, ticks, time_marks, when
-from racewatch.store.base import Tone
+from racewatch.store.figures import Tone
 
 WIDTH, HEIGHT = 960, 250
 LEFT, RIGHT, TOP, BOTTOM = 52, 10, 26, 44

@@ -18,8 +18,8 @@ from racewatch.notify import words
 from racewatch.stages.decisions import acknowledgement_of, incident_of, silence_of
 from racewatch.stages.delivery import try_channel
 from racewatch.stages.rules import alerting_of
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Alert
 from schemas.message import PENDING
 

@@ -17,10 +17,10 @@ from racewatch.query.ast import Node
 from racewatch.query.expand import expand
 from racewatch.query.parse import parse
 from racewatch.query.render import render
-from racewatch.store.base import Window
-from racewatch.store.elasticsearch_index import alias_of
-from racewatch.store.elasticsearch_query import SEARCHED, body_of
+from racewatch.store.elasticsearch.index import alias_of
+from racewatch.store.elasticsearch.query import SEARCHED, body_of
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Item
 
 

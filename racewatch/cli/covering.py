@@ -6,7 +6,7 @@ from datetime import datetime
 from racewatch.analysis.coverage import HOUR, Coverage, least_seen
 from racewatch.analysis.rates import Interval
 from racewatch.cli.output import Output
-from racewatch.store.base import Tone
+from racewatch.store.figures import Tone
 
 GAPS = 5
 """Gaps that are listed; of more the longest ones."""

@@ -14,8 +14,8 @@ from racewatch.config import Settings
 from racewatch.export import FORMATS
 from racewatch.export import export as write_export
 from racewatch.query.ast import Node
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 
 
 @click.command()

@@ -13,8 +13,9 @@ from racewatch.catalog import load_sources
 from racewatch.cli.options import MOMENT, common
 from racewatch.cli.output import Output
 from racewatch.config import Settings
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 
 LETTERS: dict[State, tuple[str, str]] = {
     "ok": ("o", "green"),

@@ -28,7 +28,7 @@ from racewatch.cli.wanting import Wanted, wanted
 from racewatch.config import Settings
 from racewatch.query.amounts import period_of
 from racewatch.query.ast import And, Node, When
-from racewatch.store.base import HeatCell, Reached
+from racewatch.store.figures import HeatCell, Reached
 from racewatch.store.open import opened
 from racewatch.store.trend import Row, item_span, list_span
 

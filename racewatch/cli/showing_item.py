@@ -6,8 +6,8 @@ from racewatch.cli.options import common
 from racewatch.cli.output import Output
 from racewatch.config import Settings
 from racewatch.errors import ConfigError
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from racewatch.text.platforms import platform_id_of
 from racewatch.text.url import canonical_url
 from schemas import Engagement, Item

@@ -11,7 +11,7 @@ from racewatch.cli.output import Output
 from racewatch.cli.wanting import WHOLE, Wanted, name_of, wanted
 from racewatch.config import Settings
 from racewatch.query.ast import And, Field, Node
-from racewatch.store.base import NOBODY, Tone
+from racewatch.store.figures import NOBODY, Tone
 from racewatch.store.open import opened
 from racewatch.store.trend import Row, item_span
 

@@ -14,7 +14,7 @@ from racewatch.config import Settings
 from racewatch.query.ast import Field, Node
 from racewatch.query.expand import expand
 from racewatch.query.intervals import FIXED
-from racewatch.store.base import Split
+from racewatch.store.questions import Split
 from racewatch.store.trend import Asked, Row
 
 MOST_STEPS = 50_000

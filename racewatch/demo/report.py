@@ -18,7 +18,7 @@ from racewatch.notify.chart import chart_of
 from racewatch.notify.phrases import figure
 from racewatch.notify.reader import Reader
 from racewatch.notify.story import story_of
-from racewatch.store.base import Tone
+from racewatch.store.figures import Tone
 from racewatch.store.trend import Coverage
 from racewatch.text.link import web_address
 from schemas import Alert, SourceRun

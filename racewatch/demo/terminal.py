@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from racewatch.charts.axes import HOUR, Step, named_zone, short, ticks, time_marks, when
-from racewatch.store.base import Tone
+from racewatch.store.figures import Tone
 
 GAP = "·"
 ACROSS, UP = " ▏▎▍▌▋▊▉█", " ▁▂▃▄▅▆▇█"

@@ -15,8 +15,10 @@ from racewatch.demo.sources import demo_sources
 from racewatch.demo.world import END, START
 from racewatch.query.expand import expand
 from racewatch.query.parse import parse
-from racewatch.store.base import Store, Tone, Window
+from racewatch.store.base import Store
+from racewatch.store.figures import Tone
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from racewatch.store.trend import Asked, Coverage, Row, count_trend, coverage_of, heat_trend
 from schemas import Alert, SourceRun
 

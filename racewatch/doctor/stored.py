@@ -10,9 +10,11 @@ from racewatch.config import Settings
 from racewatch.doctor import collecting, machine
 from racewatch.doctor.findings import Finding, said
 from racewatch.errors import RacewatchError
-from racewatch.store.base import Migrated, Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import open_store
+from racewatch.store.questions import Window
 from racewatch.store.shape import Difference
+from racewatch.store.upkeep import Migrated
 from schemas import SourceRun
 from schemas.message import MessageState
 

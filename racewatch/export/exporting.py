@@ -9,7 +9,7 @@ from typing import Literal
 
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.export.writers import Csv, JsonLines, Parquet, Writer
-from racewatch.store.base import Matches
+from racewatch.store.search import Matches
 
 Format = Literal["jsonl", "csv", "parquet"]
 FORMATS: dict[str, Callable[[Path], Writer]] = {"jsonl": JsonLines, "csv": Csv, "parquet": Parquet}

@@ -20,8 +20,9 @@ from racewatch.stages.sending import Outbox, Sending
 from racewatch.stages.splitting import parts
 from racewatch.stages.watching import watched
 from racewatch.stages.worker import this_worker
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened as opened_store
+from racewatch.store.questions import Window
 from schemas import Alert, AlertRule
 
 LOOKBACK = timedelta(days=3)

@@ -19,7 +19,8 @@ from racewatch.query.kql import kql_of
 from racewatch.stages.evidence import POOL, distinct_entries, item_evidence, pools, voices
 from racewatch.stages.series import answered
 from racewatch.stages.watching import Watched, watched
-from racewatch.store.base import Split, Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Split, Window
 from racewatch.text.fold import fold
 from schemas import Alert, AlertRule, Evidence, Item
 from schemas.basis import Basis, Place, Share, Step, Tone

@@ -15,8 +15,9 @@ from racewatch.query.ast import Everything
 from racewatch.stages.delivery import address_of
 from racewatch.stages.operations import LEDGER, source_faults
 from racewatch.stages.rules import Alerting, alerting_in_force
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas.item import document_id
 
 log = logging.getLogger(__name__)

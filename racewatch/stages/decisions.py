@@ -8,8 +8,9 @@ from uuid import uuid4
 from racewatch.config import Settings
 from racewatch.errors import ConfigError
 from racewatch.stages.rules import alerting_of
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Alert, Decision
 
 SHORTEST = 4

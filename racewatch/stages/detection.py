@@ -16,7 +16,8 @@ from racewatch.stages.evidence import POOL, Ground, distinct_items, ground_of, v
 from racewatch.stages.reporting import Reports, reports_of
 from racewatch.stages.series import OF_ITEMS, Answers, answers
 from racewatch.stages.watching import Watched, watched
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from schemas import Alert, AlertRule
 from schemas.item import document_id
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import chain, pairwise, zip_longest
 
 from racewatch.query.ast import Node
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from racewatch.text.fingerprint import distance
 from racewatch.text.tokens import tokens
 from schemas import Evidence, Item, RankObservation

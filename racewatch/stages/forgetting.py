@@ -20,8 +20,9 @@ from racewatch.landing.tombstones import Forgotten, Tombstone, bury, path_of, re
 from racewatch.landing.traces import Traces
 from racewatch.stages.striking import Say, Struck, answers, entries, every, runs, shown
 from racewatch.stages.wishes import Wish, wish_of
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from racewatch.text.identity import item_id
 from schemas import Item
 

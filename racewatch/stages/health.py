@@ -8,8 +8,9 @@ from racewatch.catalog import Source, load_sources
 from racewatch.config import Settings, settings_of
 from racewatch.stages.operations import KNOWN, LEDGER, Fault, settle_faults
 from racewatch.stages.rules import alerting_in_force
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Alert
 from schemas.channel import Operations
 

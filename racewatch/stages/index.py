@@ -14,8 +14,10 @@ from racewatch.landing.quarantine import quarantine
 from racewatch.landing.tombstones import Forgotten, forgotten
 from racewatch.landing.waiting import finished, waiting, waiting_runs
 from racewatch.stages.normalize import normalize
-from racewatch.store.base import Document, Store, Window, Written
+from racewatch.store.base import Store
+from racewatch.store.documents import Document, Written
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from racewatch.store.sightings import COUNTS
 from racewatch.stories import SPAN, grouped, near
 from schemas import Background, Engagement, Item, RankObservation, Rejected, Sample

@@ -11,8 +11,9 @@ from racewatch.config import Settings, settings_of
 from racewatch.errors import RacewatchError
 from racewatch.landing.batch import write_text
 from racewatch.stages.rules import Alerting, alerting_in_force
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Alert, Change, SourceRun
 from schemas.channel import Operations
 from schemas.item import document_id

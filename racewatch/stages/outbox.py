@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from racewatch.notify.timing import digest_due, quiet_until
 from racewatch.stages.decisions import acknowledgement_of, silence_of
 from racewatch.stages.rules import Alerting
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from schemas import Alert, AlertRule, Decision, Message
 from schemas.channel import Escalation
 from schemas.item import document_id

@@ -14,7 +14,8 @@ from racewatch.errors import ConfigError
 from racewatch.names import Matcher
 from racewatch.names.suggest import Suggester
 from racewatch.stages.retag import words_of
-from racewatch.store.base import Store, Tagged
+from racewatch.store.base import Store
+from racewatch.store.documents import Tagged
 from racewatch.text.segment import dictionary_words
 from schemas import Item, RankObservation
 

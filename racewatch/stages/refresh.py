@@ -8,8 +8,8 @@ from racewatch.catalog import load_sources
 from racewatch.config import Settings, settings_of
 from racewatch.query.ast import And, Field, Not
 from racewatch.stages.crawling import crawl_jobs, jobs_of
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Item, SourceRun
 
 CHECK = "weibo-check"

@@ -10,7 +10,8 @@ from typing import Any
 
 from racewatch.config import Settings, settings_of
 from racewatch.sentiment import Tone
-from racewatch.store.base import Store, Tagged
+from racewatch.store.base import Store
+from racewatch.store.documents import Tagged
 from racewatch.store.open import opened
 from racewatch.tagging import Tagger, joined, tagger
 from schemas import Item, RankObservation

@@ -17,7 +17,8 @@ from racewatch.notify.timing import pause_after
 from racewatch.stages.outbox import silenced
 from racewatch.stages.rules import Alerting
 from racewatch.stages.worker import is_at_work
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from schemas import Decision, Message
 from schemas.channel import Channel
 from schemas.message import PENDING

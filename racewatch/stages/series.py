@@ -11,8 +11,9 @@ from racewatch.detect.spikes import Point
 from racewatch.query.ast import Everything, Field, Node, Or
 from racewatch.query.intervals import start_of
 from racewatch.stages.watching import Watched
-from racewatch.store.base import HeatCell, Reached, Store
+from racewatch.store.base import Store
 from racewatch.store.coverage import seen, settled, sources_of, spans_of
+from racewatch.store.figures import HeatCell, Reached
 from racewatch.store.spans import Span
 from racewatch.store.trend import Asked
 from schemas.rule import Series

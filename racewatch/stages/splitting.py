@@ -8,7 +8,8 @@ from racewatch.query.ast import Field
 from racewatch.query.fields import KEYWORDS
 from racewatch.query.parse import parse
 from racewatch.query.render import render
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from schemas import AlertRule
 
 MOST = 20

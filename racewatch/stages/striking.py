@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from racewatch.landing.erasing import without as of_run
 from racewatch.landing.tombstones import Forgotten
 from racewatch.landing.traces import Traces
-from racewatch.store.base import Kept, Store, Tagged, Window
+from racewatch.store.base import Store
+from racewatch.store.documents import Kept, Tagged
+from racewatch.store.questions import Window
 from schemas import Alert, Item, Message, RankObservation
 
 Say = Callable[[str], object]

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from racewatch.query.ast import And, Field, Node, Or
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from racewatch.store.spans import Span, joined
 
 

@@ -10,7 +10,7 @@ from typing import Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from racewatch.store.base import Dataset, Document
+from racewatch.store.documents import Dataset, Document
 from schemas import Alert, Background, Decision, Engagement, Item, Message, RankObservation, Sample, SourceRun
 from schemas.es import Es, marks_of
 

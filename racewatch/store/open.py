@@ -18,11 +18,11 @@ def open_store(settings: Settings) -> Store:
     """
     url = settings.store_url
     if url.startswith(FILE):
-        from racewatch.store.sqlite import SqliteStore  # noqa: PLC0415  each engine is loaded when it is chosen
+        from racewatch.store.sqlite.store import SqliteStore  # noqa: PLC0415  each engine is loaded when it is chosen
 
         return SqliteStore(Path(url.removeprefix(FILE)))
     if url.startswith(("http://", "https://")):
-        from racewatch.store.elasticsearch import connect  # noqa: PLC0415  the client takes a second to import
+        from racewatch.store.elasticsearch.store import connect  # noqa: PLC0415  the client takes a second to import
 
         return connect(settings)
     raise ConfigError(f"RACEWATCH_STORE={url}: want sqlite:///FILE or http(s)://HOST:PORT")

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any, Self
 
 from racewatch.errors import ConfigError
-from racewatch.store.base import Dataset
 from racewatch.store.datasets import MODELS, empty
+from racewatch.store.documents import Dataset
 from racewatch.text.fold import table
 from racewatch.text.tokens import BREAK_PATTERN, CHAR_PATTERN, PAIR_PATTERN
 

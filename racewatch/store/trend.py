@@ -7,8 +7,10 @@ from datetime import datetime
 
 from racewatch.query.ast import Everything, Node
 from racewatch.query.intervals import FIXED, next_start, start_of, starts
-from racewatch.store.base import HeatCell, Reached, Split, Store, Tone, Window
+from racewatch.store.base import Store
 from racewatch.store.coverage import item_spans, seen, sources_of, spans_of
+from racewatch.store.figures import HeatCell, Reached, Tone
+from racewatch.store.questions import Split, Window
 
 
 @dataclass(frozen=True, slots=True)

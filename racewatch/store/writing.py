@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from racewatch.store.base import Document, Refusal
+from racewatch.store.documents import Document, Refusal
 from racewatch.store.sightings import gone, merged
 from schemas import Item, RankObservation, Sample
 from schemas.es import Es

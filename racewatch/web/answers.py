@@ -7,7 +7,9 @@ from datetime import datetime
 from racewatch.analysis.series import OF_LISTS, Series, attention
 from racewatch.query.ast import And, Field, Node, Or
 from racewatch.stages.basis import shares
-from racewatch.store.base import NOBODY, Split, Store, Tone, Window
+from racewatch.store.base import Store
+from racewatch.store.figures import NOBODY, Tone
+from racewatch.store.questions import Split, Window
 from racewatch.store.trend import Asked, item_span, list_span
 from racewatch.web.question import Question, step_of
 from schemas import Alert, Item, SourceRun

@@ -22,8 +22,8 @@ from racewatch.query.expand import expand
 from racewatch.query.parse import parse
 from racewatch.query.render import render
 from racewatch.stages.decisions import incident_of
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from racewatch.web.answers import answer, source_rows
 from racewatch.web.facts import facts_of
 from racewatch.web.page import Reader, page, reader_of

@@ -11,7 +11,7 @@ from racewatch.catalog import Watchbook
 from racewatch.charts.svg import Mark, bars, tone_bars
 from racewatch.phrases import worded
 from racewatch.stages.basis import labels
-from racewatch.store.base import Tone
+from racewatch.store.figures import Tone
 from racewatch.web.answers import Answer
 from racewatch.web.page import Reader
 from racewatch.web.phrases import PAGE

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar, get_args
 
 from racewatch.errors import ConfigError
 from racewatch.query.intervals import CALENDAR, FIXED, check_interval, next_start, start_of, zone_of
-from racewatch.store.base import Order
+from racewatch.store.questions import Order
 
 Value = TypeVar("Value", bound=str)
 Measure = Literal["count", "share", "stories", "publishers", "heat"]

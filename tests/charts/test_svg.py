@@ -9,7 +9,7 @@ from lxml import etree
 
 from racewatch.charts.axes import STEPS, ticks, time_marks
 from racewatch.charts.svg import HEIGHT, LEFT, RIGHT, WIDTH, Mark, bars, tone_bars
-from racewatch.store.base import Tone
+from racewatch.store.figures import Tone
 from tests.demo.samples import START, series
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,8 +11,8 @@ from racewatch import stages
 from racewatch.config import Settings
 from racewatch.demo.server import serving
 from racewatch.query.ast import Everything
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from tests.cluster.servers import MISSING, Postgres, absent, postgres
 from tests.dags.home import need_airflow
 from tests.dags.world import NOW, declare, sources_at

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from racewatch.config import Settings
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Alert
 from tests.cluster.conftest import GOOD, Counts, counted
 from tests.cluster.names import ALERTS, CRAWLS, INGEST

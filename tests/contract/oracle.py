@@ -11,7 +11,8 @@ from typing import Any
 from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Sign, Text, Toward, When
 from racewatch.query.fields import KEYWORDS, NUMBERS, Behind
 from racewatch.query.intervals import start_of
-from racewatch.store.base import HeatCell, Number, Reached, Split, Tone
+from racewatch.store.figures import HeatCell, Reached, Tone
+from racewatch.store.questions import Number, Split
 from racewatch.text.tokens import exact_tokens, tokens
 from schemas import Item, RankObservation
 

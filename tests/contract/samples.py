@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from racewatch.query.ast import Everything
-from racewatch.store.base import Document, Store, Window
+from racewatch.store.base import Store
+from racewatch.store.documents import Document
+from racewatch.store.questions import Window
 from schemas import (
     Alert,
     Change,

@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from racewatch.query.ast import And, Everything, Field, Not, Text, When
-from racewatch.store.base import Store, Window, Written
+from racewatch.store.base import Store
+from racewatch.store.documents import Written
+from racewatch.store.questions import Window
 from schemas import Background, Sample
 from schemas.item import document_id
 from tests.contract.samples import DAWN, DAY, HOUR, item

@@ -1,7 +1,8 @@
 """The most engaged items come first, from all that match, in both stores."""
 
 from racewatch.query.ast import Everything, Field
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from tests.contract.samples import DAWN, HOUR, item
 
 

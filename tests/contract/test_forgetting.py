@@ -17,8 +17,8 @@ from racewatch.landing.batch import Manifest, batch_path, digest_of, land, read_
 from racewatch.landing.quarantine import quarantine
 from racewatch.query.ast import Everything, Text
 from racewatch.stages.forgetting import Forgot, forget
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import RawItem, Rejected
 from tests.contract.samples import alert
 

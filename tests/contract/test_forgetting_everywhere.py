@@ -19,8 +19,9 @@ from racewatch.landing.quarantine import quarantine
 from racewatch.landing.waiting import save_run
 from racewatch.query.ast import Everything
 from racewatch.stages.forgetting import forget
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from racewatch.text.identity import item_id
 from schemas import Evidence, Item, RankObservation, RawItem, Rejected, Sample
 from schemas.basis import Basis, Place

@@ -3,7 +3,9 @@
 import pytest
 
 from racewatch.query.ast import And, Everything, Text
-from racewatch.store.base import Document, Store, Window, Written
+from racewatch.store.base import Store
+from racewatch.store.documents import Document, Written
+from racewatch.store.questions import Window
 from schemas import Target
 from tests.contract.samples import alert, everything, item, only, rank, run
 

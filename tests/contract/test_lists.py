@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from racewatch.query.ast import Everything
 from racewatch.query.parse import parse
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from tests.contract.samples import DAWN, DAY, HOUR, alert, full_rank, item, rank, run
 
 ALWAYS = Window()

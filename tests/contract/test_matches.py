@@ -1,7 +1,8 @@
 """Every matching item comes once, in order, as the store was when it was asked."""
 
 from racewatch.query.ast import Everything, Field, Text
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from tests.contract.samples import DAWN, DAY, HOUR, item
 
 ALWAYS = Window()

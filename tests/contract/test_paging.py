@@ -3,7 +3,9 @@
 import pytest
 
 from racewatch.query.ast import Everything, Field, Text
-from racewatch.store.base import Store, Window, Written
+from racewatch.store.base import Store
+from racewatch.store.documents import Written
+from racewatch.store.questions import Window
 from schemas import Item, RankObservation
 from tests.contract.samples import HOUR, full_item, item, only, rank, run
 

@@ -17,7 +17,9 @@ from racewatch.analysis.terms import compared, sampled, vocabulary_of
 from racewatch.analysis.timeline import timeline
 from racewatch.query.ast import Node, Not
 from racewatch.query.parse import parse
-from racewatch.store.base import Document, Split, Store, Window
+from racewatch.store.base import Store
+from racewatch.store.documents import Document
+from racewatch.store.questions import Split, Window
 from racewatch.store.trend import Asked
 from racewatch.text.segment import segmenter
 from tests.contract.samples import DAWN, DAY, HOUR, item, rank, run, tone

@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Text, Toward, When
-from racewatch.store.base import Split, Store, Tone, Window
+from racewatch.store.base import Store
+from racewatch.store.figures import Tone
+from racewatch.store.questions import Split, Window
 from schemas import Item, RankObservation, Target
 from tests.contract.oracle import counted, heated, matches, paired, summed, toned, toned_toward
 from tests.contract.samples import item, rank

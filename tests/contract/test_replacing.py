@@ -7,8 +7,9 @@ from multiprocessing import get_context
 import pytest
 
 from racewatch.config import Settings
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from tests.contract.samples import DAWN, DAY, HOUR, alert, decision, message
 
 ALWAYS = Window()

@@ -8,7 +8,8 @@ from racewatch.catalog.watchbook import Name, Watchbook
 from racewatch.query.ast import And, Everything, Field, Node, Not, Or, Text
 from racewatch.query.expand import expand
 from racewatch.query.parse import parse
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from tests.contract.samples import CORPUS, DAWN, HOUR, item
 
 ALWAYS = Window()

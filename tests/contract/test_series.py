@@ -4,7 +4,9 @@ from datetime import timedelta
 from math import sqrt
 
 from racewatch.query.ast import And, Everything, Field, Not, Text
-from racewatch.store.base import HeatCell, Reached, Store, Tone, Window
+from racewatch.store.base import Store
+from racewatch.store.figures import HeatCell, Reached, Tone
+from racewatch.store.questions import Window
 from tests.contract.samples import DAWN, DAY, HOUR, item, rank, tone
 
 ALWAYS = Window()

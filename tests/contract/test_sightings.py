@@ -6,7 +6,9 @@ import pytest
 
 from racewatch.query.ast import Everything, Field, Text
 from racewatch.query.parse import parse
-from racewatch.store.base import Store, Window, Written
+from racewatch.store.base import Store
+from racewatch.store.documents import Written
+from racewatch.store.questions import Window
 from schemas import Earlier, Item
 from tests.contract.samples import DAWN, DAY, HOUR, engagement, item, only
 

@@ -8,7 +8,8 @@ import pytest
 
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Everything, Field
-from racewatch.store.base import Store, Window
+from racewatch.store.base import Store
+from racewatch.store.questions import Window
 from tests.contract.samples import HOUR, item, rank
 
 ALWAYS = Window()

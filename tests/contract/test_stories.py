@@ -3,7 +3,9 @@
 from racewatch.analysis.series import attention
 from racewatch.query.ast import Everything
 from racewatch.query.parse import parse
-from racewatch.store.base import Store, Window, Written
+from racewatch.store.base import Store
+from racewatch.store.documents import Written
+from racewatch.store.questions import Window
 from racewatch.store.trend import Asked
 from tests.contract.samples import DAWN, DAY, HOUR, item, only, rank, run
 

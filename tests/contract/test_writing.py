@@ -8,8 +8,10 @@ import pytest
 
 from racewatch.config import Settings
 from racewatch.query.ast import And, Everything, Field, Text
-from racewatch.store.base import Document, Store, Window, Written
+from racewatch.store.base import Store
+from racewatch.store.documents import Document, Written
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from tests.contract.samples import (
     DAWN,
     DAY,

@@ -8,8 +8,8 @@ import yaml
 from racewatch import stages
 from racewatch.config import Settings
 from racewatch.query.ast import Field
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 
 pytestmark = pytest.mark.airflow
 

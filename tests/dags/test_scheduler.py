@@ -14,8 +14,8 @@ import pytest
 from racewatch.config import Settings
 from racewatch.demo.server import serving
 from racewatch.query.ast import Everything
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Alert
 from tests.dags.service import Airflow, airflow_running
 from tests.dags.world import NOW, declare, sources_at

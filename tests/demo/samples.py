@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from racewatch.demo.report import Report
-from racewatch.store.base import Tone
+from racewatch.store.figures import Tone
 from racewatch.store.trend import Coverage, Row
 from schemas import Alert, Evidence, SourceRun
 

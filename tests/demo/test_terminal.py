@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from racewatch.demo.terminal import sentiment_table, trend_chart
-from racewatch.store.base import Tone
+from racewatch.store.figures import Tone
 from tests.demo.samples import series
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from racewatch.doctor import airflow, collecting, machine, stored
 from racewatch.doctor.findings import Finding, worst
-from racewatch.store.base import Migrated
+from racewatch.store.upkeep import Migrated
 from tests.doctor.samples import NOW, run, source
 
 FINE = {"folder": "/dags", "errors": {}, "dags": ["a", "b"], "database": "", "paused": [], "silent": 3.0}

@@ -15,8 +15,8 @@ from racewatch.config import Settings
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.export import FORMATS, export
 from racewatch.export.columns import columns_of
-from racewatch.store.base import Matches
 from racewatch.store.open import opened
+from racewatch.store.search import Matches
 from schemas import Item
 from schemas.item import document_id
 from tests.contract.samples import DAWN, HOUR, full_item, item

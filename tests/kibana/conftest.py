@@ -7,7 +7,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from racewatch.config import Settings
-from racewatch.store.base import Document
+from racewatch.store.documents import Document
 from racewatch.store.open import opened
 from schemas import Target
 from tests.contract.samples import DAWN, DAY, HOUR, alert, item, rank, run

@@ -147,7 +147,7 @@ def test_a_dashboards_query_has_a_meaning_in_items_and_lists(dashboard: dict[str
 
 def known(view: str) -> set[str]:
     """Return the fields of *view*."""
-    from racewatch.store.elasticsearch_index import mapping
+    from racewatch.store.elasticsearch.index import mapping
 
     return set(mapping(view)["properties"])  # type: ignore[arg-type]
 

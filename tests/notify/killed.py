@@ -17,8 +17,8 @@ from typing import Any
 from racewatch import stages
 from racewatch.config import settings_of
 from racewatch.notify import webhook
-from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.sqlite import SqliteStore
+from racewatch.store.elasticsearch.store import ElasticsearchStore
+from racewatch.store.sqlite.store import SqliteStore
 
 
 def deadly(function: Callable[..., Any], name: str, step: Callable[[str], None]) -> Callable[..., Any]:

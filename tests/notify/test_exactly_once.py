@@ -14,8 +14,8 @@ from elasticsearch import Elasticsearch
 
 from racewatch import stages
 from racewatch.config import Settings
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from tests.contract.conftest import ENGINES, elasticsearch_settings
 from tests.notify.event import EVENT, at, filled
 from tests.notify.receiver import Receiver, receiving

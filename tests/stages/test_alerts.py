@@ -8,8 +8,8 @@ import pytest
 from racewatch import stages
 from racewatch.catalog import load_watchbook
 from racewatch.errors import ConfigError
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import AlertRule
 
 EVENT = datetime.fromisoformat("2025-01-27T00:00+00:00")

@@ -9,8 +9,8 @@ from racewatch.notify.timing import PAUSES, pause_after, quiet_until
 from racewatch.stages.decisions import decide
 from racewatch.stages.rules import alerting_of
 from racewatch.stages.sending import Outbox
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Alert, Change, SourceRun
 from schemas.channel import QuietHours
 

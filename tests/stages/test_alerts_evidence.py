@@ -9,8 +9,8 @@ from racewatch.query.ast import Field
 from racewatch.stages.basis import explained
 from racewatch.stages.evidence import evidence_of
 from racewatch.stages.watching import watched
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import Alert, AlertRule, Item, RankObservation, SourceRun, Target
 from schemas.item import document_id
 

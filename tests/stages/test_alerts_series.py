@@ -12,7 +12,8 @@ from racewatch.stages.backtest import Replay, replayed
 from racewatch.stages.basis import explained
 from racewatch.stages.detection import found
 from racewatch.stages.watching import watched
-from racewatch.store.base import Document, Store
+from racewatch.store.base import Store
+from racewatch.store.documents import Document
 from racewatch.store.open import opened
 from schemas import Alert, AlertRule, Item, RankObservation, SourceRun
 from schemas.item import document_id

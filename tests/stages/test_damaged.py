@@ -8,8 +8,8 @@ from racewatch import stages
 from racewatch.errors import ConfigError
 from racewatch.landing.waiting import waiting
 from racewatch.query.ast import Everything
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 
 
 def landed(tmp_path, settings, number: int) -> str:

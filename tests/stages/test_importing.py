@@ -11,8 +11,8 @@ from racewatch.errors import ConfigError
 from racewatch.landing.batch import read_lines
 from racewatch.landing.quarantine import quarantined
 from racewatch.query.ast import Everything, Field
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import RankObservation
 
 

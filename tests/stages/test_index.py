@@ -11,8 +11,8 @@ from racewatch.errors import RetryLater
 from racewatch.landing.quarantine import quarantined
 from racewatch.landing.waiting import waiting, waiting_runs
 from racewatch.query.ast import Everything
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from racewatch import stages
 from racewatch.config import Settings
 from racewatch.landing.quarantine import quarantined
 from racewatch.landing.waiting import waiting
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from schemas import SourceRun
 from schemas.item import document_id
 

@@ -7,8 +7,8 @@ import pytest
 from racewatch import stages
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Everything
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from racewatch.config import Settings
 from racewatch.query.ast import Everything
 from racewatch.query.parse import parse
 from racewatch.stages.refresh import recent
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from tests.crawl.samples import post
 from tests.crawl.site import Reply, running_site
 

@@ -16,8 +16,8 @@ from racewatch.landing.batch import Manifest, Scope, batch_path, digest_of, land
 from racewatch.landing.waiting import read_run, run_path, save_run
 from racewatch.query.ast import Everything, Field, Text
 from racewatch.stages.preview import suggester_over
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from racewatch.store.trend import Asked
 from schemas import RawItem, SourceRun
 from schemas.item import document_id

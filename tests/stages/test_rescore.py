@@ -7,8 +7,8 @@ import pytest
 from racewatch import stages
 from racewatch.query.ast import Everything
 from racewatch.sentiment.model import weights
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 
 TEXTS = ("DeepSeek 讓輝達股價暴跌", "太让人失望了[怒]", "Nvidia shares soar")
 TONE = ("sentiment", "sentiment_label", "sentiment_confidence", "sentiment_probabilities", "sentiment_evidence",

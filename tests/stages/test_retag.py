@@ -8,8 +8,8 @@ import yaml
 from racewatch import stages
 from racewatch.query.ast import Everything, Field
 from racewatch.stages.retag import naming, pages
-from racewatch.store.base import Window
 from racewatch.store.open import opened
+from racewatch.store.questions import Window
 from racewatch.tagging import tagger
 from schemas import Item, RankObservation
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from elasticsearch import Elasticsearch
 
-from racewatch.store.elasticsearch import ElasticsearchStore
+from racewatch.store.elasticsearch.store import ElasticsearchStore
 
 
 @pytest.fixture

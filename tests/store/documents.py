@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from racewatch.query.ast import Everything
-from racewatch.store.base import Window
+from racewatch.store.questions import Window
 from schemas import Alert, Evidence, Item, RankObservation, SourceRun
 from schemas.item import document_id
 

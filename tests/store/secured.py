@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from racewatch.config import Settings
-from racewatch.store.elasticsearch import ElasticsearchStore, connect
+from racewatch.store.elasticsearch.store import ElasticsearchStore, connect
 from tests.secured.node import ADMIN, SecuredNode, secured_node_in
 
 

@@ -7,11 +7,11 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from racewatch.errors import ConfigError, RetryLater
-from racewatch.store.base import Document, Refusal
 from racewatch.store.datasets import MODELS
-from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_bulk import CHUNK, CHUNK_BYTES, LARGEST, chunks, line_of
-from racewatch.store.elasticsearch_index import Indices
+from racewatch.store.documents import Document, Refusal
+from racewatch.store.elasticsearch.bulk import CHUNK, CHUNK_BYTES, LARGEST, chunks, line_of
+from racewatch.store.elasticsearch.index import Indices
+from racewatch.store.elasticsearch.store import ElasticsearchStore
 from tests.store.documents import ALWAYS, ANY, item, rank, run
 from tests.store.faulty import Reply, Request, faulty
 

@@ -9,7 +9,7 @@ import elasticsearch.helpers
 import pytest
 
 from racewatch.errors import ConfigError, RacewatchError, RetryLater
-from racewatch.store.elasticsearch_errors import RAISED, innermost, judged, translated
+from racewatch.store.elasticsearch.errors import RAISED, innermost, judged, translated
 
 MODULES = (elastic_transport, elasticsearch, elasticsearch.exceptions, elasticsearch.helpers)
 RAISABLE = sorted(

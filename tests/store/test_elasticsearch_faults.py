@@ -11,8 +11,9 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from racewatch.errors import RetryLater
-from racewatch.store.base import Window, Written
-from racewatch.store.elasticsearch import ElasticsearchStore
+from racewatch.store.documents import Written
+from racewatch.store.elasticsearch.store import ElasticsearchStore
+from racewatch.store.questions import Window
 from tests.elasticsearch.node import Node
 from tests.store.documents import ALWAYS, ANY, NOON, item, rank, run
 from tests.store.faulty import Reply, Request, faulty

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Node, Text
-from racewatch.store.base import Document, Written
 from racewatch.store.datasets import MODELS
-from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_index import SINGLE, Indices, alias_of, mapping, template
+from racewatch.store.documents import Document, Written
+from racewatch.store.elasticsearch.index import SINGLE, Indices, alias_of, mapping, template
+from racewatch.store.elasticsearch.store import ElasticsearchStore
 from racewatch.text.tokens import BREAK, CJK_RANGES, tokens
 from schemas import Background
 from tests.contract.samples import decision, engagement, message

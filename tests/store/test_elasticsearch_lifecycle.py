@@ -17,12 +17,12 @@ from elasticsearch import Elasticsearch
 
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Text
-from racewatch.store.base import Dataset
 from racewatch.store.datasets import MODELS
-from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_index import Indices, alias_of, composed, template
-from racewatch.store.elasticsearch_lifecycle import Keeping, installed, lifecycle_policy, snapshot_policy
-from racewatch.store.sqlite import SqliteStore
+from racewatch.store.documents import Dataset
+from racewatch.store.elasticsearch.index import Indices, alias_of, composed, template
+from racewatch.store.elasticsearch.lifecycle import Keeping, installed, lifecycle_policy, snapshot_policy
+from racewatch.store.elasticsearch.store import ElasticsearchStore
+from racewatch.store.sqlite.store import SqliteStore
 from tests.elasticsearch.build import cache_folder
 from tests.elasticsearch.fixture import give_up
 from tests.elasticsearch.toolchain import MissingTools, find_toolchain

@@ -12,10 +12,11 @@ from elasticsearch.helpers import bulk
 
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.query.ast import Field, Text
-from racewatch.store.base import Migrated, Written
 from racewatch.store.datasets import DATASETS
-from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_index import template
+from racewatch.store.documents import Written
+from racewatch.store.elasticsearch.index import template
+from racewatch.store.elasticsearch.store import ElasticsearchStore
+from racewatch.store.upkeep import Migrated
 from schemas import Item
 from tests.contract.samples import engagement
 from tests.store.documents import ALWAYS, ANY, NOON, item, rank, run
@@ -96,9 +97,9 @@ def test_an_older_cluster_is_named_and_brought_here(older: ElasticsearchStore, c
 
 MIGRATION = """
 import sys
-from racewatch.store import elasticsearch_migrate
-from racewatch.store.elasticsearch import ElasticsearchStore
-elasticsearch_migrate.STEP = 1
+from racewatch.store.elasticsearch import migrate
+from racewatch.store.elasticsearch.store import ElasticsearchStore
+migrate.STEP = 1
 store = ElasticsearchStore(sys.argv[1], prefix=sys.argv[2])
 store.migrate(lambda words: print(words, flush=True))
 """
@@ -120,7 +121,7 @@ def test_a_killed_migration_goes_on(older: ElasticsearchStore, client: Elasticse
 def test_a_copy_goes_on_where_it_ended(older: ElasticsearchStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """What arrived before is not sent again, but for the last requests, which may have arrived in part."""
     sent: list[int] = []
-    monkeypatch.setattr("racewatch.store.elasticsearch_migrate.STEP", 1)
+    monkeypatch.setattr("racewatch.store.elasticsearch.migrate.STEP", 1)
 
     def stop(words: str) -> None:
         sent.append(1)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from racewatch.errors import RetryLater
-from racewatch.store.base import Written
-from racewatch.store.elasticsearch import ElasticsearchStore
+from racewatch.store.documents import Written
+from racewatch.store.elasticsearch.store import ElasticsearchStore
 from tests.elasticsearch.node import Node
 from tests.store.documents import ALWAYS, ANY, NOON, item, rank, run
 

@@ -6,8 +6,8 @@ import pytest
 
 from racewatch.query.ast import And, Everything, Field, Not, Or, Text
 from racewatch.query.fields import KEYWORDS
-from racewatch.store.base import Window
-from racewatch.store.elasticsearch_query import both, dsl_of, moment_at, moment_of, within
+from racewatch.store.elasticsearch.query import both, dsl_of, moment_at, moment_of, within
+from racewatch.store.questions import Window
 from schemas import Item, RankObservation
 
 NOTHING = {"match_none": {}}

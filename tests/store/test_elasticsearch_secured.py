@@ -10,8 +10,8 @@ from elasticsearch import AuthorizationException, Elasticsearch
 
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Field
-from racewatch.store.base import Written
-from racewatch.store.elasticsearch import ElasticsearchStore
+from racewatch.store.documents import Written
+from racewatch.store.elasticsearch.store import ElasticsearchStore
 from tests.elasticsearch.fixture import give_up
 from tests.elasticsearch.toolchain import MissingTools
 from tests.secured.node import ADMIN, SecuredNode

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-import racewatch.store.elasticsearch_read as reading
 from racewatch.query.intervals import CALENDAR, FIXED, start_of
-from racewatch.store.base import HeatCell, Tone, Window
-from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_series import by_time, counts_of, heat_of, tone_of
+from racewatch.store.elasticsearch import groups, read
+from racewatch.store.elasticsearch.aggregations import by_time, counts_of, heat_of, tone_of
+from racewatch.store.elasticsearch.store import ElasticsearchStore
+from racewatch.store.figures import HeatCell, Tone
+from racewatch.store.questions import Window
 from tests.store.documents import ALWAYS, ANY, HOUR, NOON, item, rank
 from tests.store.faulty import Request, faulty
 
@@ -40,7 +41,7 @@ def test_bucket_keys_are_the_starts_of_our_intervals(elastic: ElasticsearchStore
 
 def test_more_groups_than_a_page_are_all_there(elastic: ElasticsearchStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Groups come in pages that follow one another: no page's end is the answer's end."""
-    monkeypatch.setattr(reading, "GROUPS", 7)
+    monkeypatch.setattr(groups, "GROUPS", 7)
     moments = [NOON + n * HOUR for n in range(20)]
     names = [f"name-{n}" for n in range(5)]
     elastic.write([item(str(at), published_at=at, names=names[: n % 6]) for n, at in enumerate(moments)])
@@ -54,7 +55,7 @@ def test_more_groups_than_a_page_are_all_there(elastic: ElasticsearchStore, monk
 
 def test_more_documents_than_a_page_are_all_there(elastic: ElasticsearchStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Documents come in pages too, each once, also where sort values are equal or absent."""
-    monkeypatch.setattr(reading, "PAGE", 3)
+    monkeypatch.setattr(read, "PAGE", 3)
     entries = [rank(f"t{n}", position=None if n % 3 else n + 1, heat=None if n % 2 else 5) for n in range(11)]
     elastic.write(entries)
     for limit in (0, 1, 3, 5, 11, 100):

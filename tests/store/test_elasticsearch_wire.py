@@ -10,7 +10,7 @@ import pytest
 from racewatch.config import Settings
 from racewatch.errors import ConfigError, RacewatchError, RetryLater
 from racewatch.store.base import Store
-from racewatch.store.elasticsearch import ElasticsearchStore, connect
+from racewatch.store.elasticsearch.store import ElasticsearchStore, connect
 from tests.store.documents import ALWAYS, ANY, item
 from tests.store.faulty import GENUINE, Reply, Request, faulty, self_signed
 

@@ -8,9 +8,9 @@ from elasticsearch import Elasticsearch
 
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.query.ast import Text
-from racewatch.store.base import Document, Written
-from racewatch.store.elasticsearch import ElasticsearchStore
-from racewatch.store.elasticsearch_bulk import CHUNK
+from racewatch.store.documents import Document, Written
+from racewatch.store.elasticsearch.bulk import CHUNK
+from racewatch.store.elasticsearch.store import ElasticsearchStore
 from tests.store.documents import ALWAYS, ANY, HOUR, NOON, alert, item, rank, run
 from tests.store.faulty import Reply, Request, faulty
 

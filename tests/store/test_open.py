@@ -9,9 +9,9 @@ import pytest
 from racewatch.config import Settings
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Everything
-from racewatch.store.base import Window
 from racewatch.store.open import open_store, opened
-from racewatch.store.sqlite import SqliteStore
+from racewatch.store.questions import Window
+from racewatch.store.sqlite.store import SqliteStore
 
 LOADED = """
 import sys

@@ -15,10 +15,11 @@ import pytest
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.query.ast import Everything, Text
 from racewatch.query.intervals import start_of
-from racewatch.store.base import Window
-from racewatch.store.sqlite import SqliteStore
-from racewatch.store.sqlite_file import HUMAN, OURS, PAGE, RETRY, Database
-from racewatch.store.sqlite_schema import LAYOUT
+from racewatch.store.questions import Window
+from racewatch.store.sqlite.errors import HUMAN, OURS, RETRY
+from racewatch.store.sqlite.file import PAGE, Database
+from racewatch.store.sqlite.schema import LAYOUT
+from racewatch.store.sqlite.store import SqliteStore
 from schemas import Target
 from tests.contract.samples import item, rank
 
@@ -150,7 +151,7 @@ LIMITED = """
 import resource, signal, sys
 from pathlib import Path
 from racewatch.errors import ConfigError
-from racewatch.store.sqlite import SqliteStore
+from racewatch.store.sqlite.store import SqliteStore
 from tests.contract.samples import item
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
@@ -219,7 +220,7 @@ def test_an_interrupt_undoes_the_transaction(path: Path, store: SqliteStore) -> 
 WRITER = """
 import sys
 from pathlib import Path
-from racewatch.store.sqlite import SqliteStore
+from racewatch.store.sqlite.store import SqliteStore
 from tests.contract.samples import item
 store = SqliteStore(Path(sys.argv[1]))
 store.init()

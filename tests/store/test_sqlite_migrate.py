@@ -14,9 +14,10 @@ from zstandard import ZstdCompressor, ZstdDecompressor
 
 from racewatch.errors import ConfigError
 from racewatch.query.ast import Everything, Field, Text
-from racewatch.store.base import Document, Window
-from racewatch.store.sqlite import SqliteStore
-from racewatch.store.sqlite_schema import LAYOUT
+from racewatch.store.documents import Document
+from racewatch.store.questions import Window
+from racewatch.store.sqlite.schema import LAYOUT
+from racewatch.store.sqlite.store import SqliteStore
 from tests.contract.samples import alert, decision, everything, full_item, full_rank, item, message, rank, run
 
 ALWAYS = Window()
@@ -158,9 +159,9 @@ def test_a_document_that_cannot_be_read_undoes_the_migration(path: Path) -> None
 MIGRATION = """
 import sys
 from pathlib import Path
-from racewatch.store import sqlite_migrate
-from racewatch.store.sqlite import SqliteStore
-sqlite_migrate.STEP = 100
+from racewatch.store.sqlite import migrate
+from racewatch.store.sqlite.store import SqliteStore
+migrate.STEP = 100
 SqliteStore(Path(sys.argv[1])).migrate(lambda words: print(words, flush=True))
 """
 

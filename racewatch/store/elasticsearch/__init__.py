@@ -1,0 +1,1 @@
+"""The store for teams: an Elasticsearch 9 cluster, shared with Kibana."""

@@ -1,0 +1,37 @@
+"""What is asked of a store: in which time, split by what, in which order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Split = Literal[
+    "language",
+    "script",
+    "region",
+    "source",
+    "publisher",
+    "kind",
+    "sentiment_label",
+    "names",
+    "topics",
+    "hashtags",
+    "story",
+    "state",
+]
+
+
+Number = Literal["reads", "likes", "comments", "reposts"]
+"""What can be added up over items."""
+
+
+Order = Literal["newest", "oldest", "engaged", "id"]
+"""In which order items come: engaged puts most likes, comments and reposts first; by id is as good as by chance, for an
+id is a digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Half-open time ``since <= t < until``; None is unbounded."""
+
+    since: datetime | None = None
+    until: datetime | None = None
