@@ -13,10 +13,11 @@ DIRECTIONS: tuple[Direction, ...] = ("rise", "drop")
 
 
 class Source(NamedTuple):
-    """Which of a rule's series a step is of; *about* is the name whose novelty it is."""
+    """Which of a rule's series a step is of; *about* is the name whose novelty it is, *anywhere* in any section."""
 
     series: Series
     about: str | None = None
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from schemas.item import document_id
 
 ADDING = frozenset({"count", "reach"})
 """Series whose short steps add up to longer ones."""
+ANYWHERE = 2
+"""Times the days of silence that a name needs to be news outside the sections of hard news; it is unseen there too."""
 
 
 def found(
@@ -44,9 +46,10 @@ def found(
     for group in answers(store, chosen, since, until):
         for one in group.rules:
             first = start_of(since, one.rule.interval, "UTC")
-            rule, tells = one.rule, partial(_tells, reports_of(watchbook), one)
+            rule, reports = one.rule, reports_of(watchbook)
+            tells = partial(_tells, reports, one)
             series = {
-                source: list(reported(store, one, source, steps, tells))
+                source: list(reported(store, one, source, steps, partial(_tells, reports, one, source=source)))
                 for source, steps in scores(group, one, first - one.cooldown, sharing)
             }
             for incident in incidents(series, since=first, sensitivity=rule.sensitivity, cooldown=one.cooldown):
@@ -62,15 +65,21 @@ def scores(group: Answers, one: Watched, since: datetime, sharing: int) -> Itera
     rule = one.rule
     for name in rule.series:
         if name == "novelty":
-            for about, query in one.names:
-                points = group.points(query, "novelty")
-                yield Source(name, about or None), list(novel(points, rule.novel_after_days, since))
+            yield from _novelties(group, one, since)
             continue
         minimum = {"count": float(rule.minimum_count), "heat": float(rule.minimum_heat)}.get(name, 0.0)
         adds_up = name in ADDING
         ways = 1 + len(spans_of(FIXED.get(rule.interval, DAY))) if adds_up else 1
         settings = Settings(rule.baseline_days, rule.minimum_history, limit_of(sharing * ways), minimum, adds_up)
         yield Source(name), list(scored(group.points(one.query, name), settings, since))
+
+
+def _novelties(group: Answers, one: Watched, since: datetime) -> Iterator[tuple[Source, list[Scored]]]:
+    days = one.rule.novel_after_days
+    for about, query in one.names:
+        yield Source("novelty", about or None), list(novel(group.points(query, "novelty"), days, since))
+        if about and (points := group.anywhere(query)):
+            yield Source("novelty", about, anywhere=True), list(novel(points, ANYWHERE * days, since))
 
 
 def reported(
@@ -86,7 +95,9 @@ def reported(
         yield step if any(tells(entry.title) for entry in entries) else replace(step, score=0.0)
 
 
-def _tells(reports: Reports, one: Watched, title: str) -> bool:
+def _tells(reports: Reports, one: Watched, title: str, source: Source | None = None) -> bool:
+    if source and source.anywhere:
+        return reports.announces(title, source.about or "")
     return not one.rule.reports_only or reports.tells(title, [name for name, _ in one.names if name])
 
 

@@ -26,6 +26,12 @@ KIN = re.compile(
 """Behind a name: the title is about somebody else."""
 QUESTION = re.compile(r"(?:[?？]|[吗嗎呢])\s*$")
 """A question is a talking point; what happened stands on the list as a statement beside it."""
+ASKING = re.compile(
+    r"谁|誰|什么|什麼|为何|為何|为啥|如何|怎么|怎麼|哪|多少|几|幾|能否|是否|有没有|有沒有|(.)[不没](?=\1)"
+)
+"""Words of a question that has no mark: 会不会, 谁是."""
+ACTING = frozenset({"company", "lab", "model", "chip", "event"})
+"""Kinds of names that do something, or to which something happens; ideas are only spoken of."""
 
 
 class Reports:
@@ -41,6 +47,22 @@ class Reports:
         if QUESTION.search(title):
             return False
         return not self._are_mixed(wanted) or self._names_more(title, wanted)
+
+    def announces(self, title: str, about: str) -> bool:
+        """Return whether *title*, wherever it stands, says something of the thing *about* besides its name.
+
+        It names a second thing or a word of the trade, and asks nothing; an event says it by its name.
+        """
+        mentions = self._matcher.mentions(title)
+        acting = {each.name for each in mentions if self._kinds.get(each.name) in ACTING}
+        says = self._kinds.get(about) == "event" or len(acting) > 1
+        if about not in acting or QUESTION.search(title) or ASKING.search(title):
+            return False
+        rest = list(comparable(title))
+        for each in mentions:
+            if each.name == about:  # the 科技 of 宇树科技 says nothing
+                rest[each.start : each.end] = " " * (each.end - each.start)
+        return says or _stands_in("".join(rest), self._words["person"])
 
     def _are_mixed(self, wanted: Collection[str]) -> bool:
         return len({self._kinds.get(name) in CONTEXTS for name in wanted}) == 2

@@ -150,6 +150,24 @@ def test_a_place_at_the_top_of_the_list_is_a_spike_of_rank(store: Store) -> None
     assert max(step.value for step in steps[:-1]) == pytest.approx(0.1)
 
 
+@pytest.mark.parametrize(
+    ("title", "seen_days_ago", "opens"),
+    [("deepseek裁员", 30, True), ("deepseek", 30, False), ("deepseek裁员吗", 30, False), ("deepseek裁员", 5, False)],
+)
+def test_outside_the_sections_of_news_a_name_needs_more(
+    store: Store, title: str, seen_days_ago: int, opens: bool
+) -> None:
+    """Under society a name alerts that says more, after twice the silence; bare, asking or seen lately it is silent."""
+    begins = EVENT - 21 * DAY
+    calm = [entry(begins + n * HOUR, p) for n in range(21 * 24) for p in (1, 2)]
+    society = {"category": "社会", "title": title}
+    before = entry(EVENT - seen_days_ago * DAY, 3, "deepseek").model_copy(update={"category": "社会"})
+    new = entry(EVENT + HOUR, 3, "deepseek").model_copy(update=society)
+    store.write([*calm, entry(EVENT + HOUR, 1), before, RankObservation.model_validate(new.model_dump(exclude={"id"}))])
+    watching = rule(series=("novelty",), baseline_days=14)
+    assert [alert.opened_at for alert in raised(store, watching, EVENT + 3 * HOUR)] == [EVENT + HOUR] * opens
+
+
 def test_a_split_rule_alerts_for_the_part_alone(store: Store) -> None:
     """English rises, Chinese does not: one incident of the English part, in an evaluation as in a replay."""
     store.write([*hourly(80), *(item(DAWN + n * HOUR, language="en") for n in range(0, 80, 4)), run(EVENT + 8 * HOUR)])

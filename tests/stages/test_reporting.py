@@ -56,3 +56,35 @@ def test_who_is_asked_for_by_name_is_watched_for_everything() -> None:
     assert REPORTS.tells("马斯克晒全家福", ["elon-musk"])
     assert REPORTS.tells("今天很热", [])
     assert not REPORTS.tells("今天热吗", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("openai-o3", "chatgpt o3mini来了"),
+        ("cambricon", "寒武纪股价翻倍"),
+        ("chip-export-controls", "荷兰收紧半导体出口管制"),
+        ("unitree", "宇树科技机器人涨价"),
+        ("bytedance", "字节跳动裁员"),
+    ],
+)
+def test_a_thing_beside_another_or_a_word_of_the_trade_is_announced(name: str, title: str) -> None:
+    """What a list files under society is news where its title says more than a name."""
+    assert REPORTS.announces(title, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("unitree", "宇树科技"),
+        ("doubao", "豆包chatGPT谁更会吵架"),
+        ("huawei", "从华为到DeepSeek还要禁几家"),
+        ("tencent", "会不会收购腾讯股票"),
+        ("elon-musk", "马斯克谈AI公司"),
+        ("humanoid-robot", "人形机器人AI训练"),
+        ("nvidia", "OpenAI发布新模型"),
+    ],
+)
+def test_a_bare_name_a_question_a_person_or_an_idea_is_not_announced(name: str, title: str) -> None:
+    """The name's own words do not count, a question needs no mark, and another's news is not this one's."""
+    assert not REPORTS.announces(title, name)
