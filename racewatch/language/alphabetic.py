@@ -8,6 +8,8 @@ import eldc
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
+from racewatch.language.kin import told_apart
+
 TOKEN = re.compile(r"\w+(?:['’]\w+)*")
 ENGLISH = frozenset([
     "the", "of", "and", "to", "that", "with", "for", "are", "this", "have", "has", "from", "by", "not", "it's",
@@ -17,15 +19,8 @@ ENGLISH = frozenset([
     "out", "now", "new", "can", "let", "like", "make", "makes", "more", "why", "did", "does", "get", "gets", "got",
 ])  # fmt: skip
 """Function words; those that other languages write too (in, is, a, an, on, was, we, he, me, or) are left out."""
-MALAY = frozenset([
-    "ialah", "bahawa", "kerana", "syarikat", "wang", "polis", "mesyuarat", "awak", "baharu", "manakala", "sahaja",
-    "lelaki", "sekiranya", "seramai", "pelbagai", "memandangkan", "dijangka", "menerusi", "peratus", "projek",
-    "muzik", "filem", "universiti", "aktiviti", "kualiti", "komuniti", "isnin", "khamis", "jumaat", "ogos", "disember",
-    "telefon", "doktor", "sains", "sukan", "jurulatih", "setiausaha", "mahkamah",
-    "peguam", "tentera", "kewangan", "pelaburan", "pelabur", "perniagaan", "cukai", "ringgit", "dadah",
-    "kakitangan", "cik", "encik",
-])  # fmt: skip
-"""Words that Malay has and Indonesian writes otherwise; eldc knows the two as one."""
+UNDECIDED = 0.5
+"""How sure a language is that no word tells from its near kin."""
 ONE_LANGUAGE = {
     "Thai": "th", "Grek": "el", "Hebr": "he", "Armn": "hy", "Geor": "ka", "Beng": "bn", "Guru": "pa", "Gujr": "gu",
     "Orya": "or", "Taml": "ta", "Telu": "te", "Knda": "kn", "Mlym": "ml", "Sinh": "si", "Laoo": "lo", "Tibt": "bo",
@@ -128,17 +123,15 @@ def _heard(text: str, script: str, words: list[str]) -> Guess:
     ranked = sorted(details.scores.items(), key=lambda pair: -pair[1])
     may_prefer = (len(words) <= SHORT or not details.reliable) and text.replace("’", "'").isascii()
     best, confidence = _best(ranked, len(words), prefers_english=may_prefer)
-    return Guess(_indonesian(best, words), confidence, doubtful=not details.reliable and len(words) >= ENOUGH_WORDS)
+    doubtful = not details.reliable and len(words) >= ENOUGH_WORDS
+    language, told = told_apart(best, words)
+    return Guess(language, confidence if told else min(confidence, UNDECIDED), doubtful=doubtful)
 
 
 def sure_language(text: str) -> str | None:
     """Return what eldc says of *text* with all its languages open, or None where it is not sure."""
     details = _detector("").detect_details(text)
-    return _indonesian(details.language, text.split()) if details.reliable else None
-
-
-def _indonesian(language: str, words: list[str]) -> str:
-    return "id" if language == "ms" and MALAY.isdisjoint(words) else language
+    return told_apart(details.language, words_of(text))[0] if details.reliable else None
 
 
 def _best(ranked: list[tuple[str, float]], words: int, *, prefers_english: bool) -> tuple[str, float]:

@@ -13,7 +13,7 @@ import opencc
 
 from racewatch.text.fold import code_points, t2s_table
 
-CHINESE_ONLY = frozenset("的了这這们們吗嗎么麼说說还還没沒个個为爲對对與与讓让從从將将過过")
+CHINESE_ONLY = frozenset("的了这這们們吗嗎么麼说說还沒个为爲對对與讓让從从將过")
 """Function words that modern Japanese does not write so."""
 CANTONESE = frozenset("嘅咗喺嚟冇唔啲嗰佢哋嘢㗎噉咁睇")
 """Characters that written Mandarin has no use for."""

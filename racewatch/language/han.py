@@ -1,5 +1,6 @@
 """Telling apart what is written in Han characters: Simplified and Traditional Chinese, Cantonese, Japanese."""
 
+import re
 from functools import cache
 from typing import Literal
 
@@ -10,8 +11,20 @@ from racewatch.language.census import CANTONESE, Census, census, writings
 Script = Literal["Hans", "Hant"]
 CANTONESE_SHARE, CANTONESE_LEAST = 0.04, 3
 """Clear means: three of them, two different, one in 25 characters; a quoted sentence in a Mandarin text is less."""
+SHORT, SHORT_CANTONESE_SHARE = 30, 1 / 12
+SURE_CANTONESE = frozenset("嘅咗喺嚟唔啲嗰哋嘢㗎噉咁")
+MANDARIN = frozenset("的了这這们們吗嗎么麼没沒说說")
+"""In a post of up to thirty characters one is enough (點算好 with 咗) where no function word of Mandarin stands beside
+it; 冇, 佢 and 睇 alone are also written by others in the south."""
+CANTONESE_WORD = re.compile(
+    "真[係系]|鍾意|[邊边][個度个]|[點点]解|而家|[聽听]日|[尋寻]日|呢[個隻首度部單个只单]|有冇|老[細细]|[傾倾]偈|[點点]算|[靚靓]"
+)
+"""Words that Mandarin does not say, of characters that it has."""
 SMALL_KANA_SHARE, KANA_SHARE = 0.04, 0.2
 """Below the first, kana are an ornament (the の of a shop's name); from the second on only Japanese has as many."""
+HANGUL_SHARE, LONGEST_HANJA = 0.25, 4
+"""Below the share a Chinese text names something Korean."""
+HAN_RUN = re.compile("[\u3400-\u9fff]+")
 MARGIN = 1.5
 """One script must have this many times the other's different characters; the rest is undecided."""
 FEW = 40
@@ -58,8 +71,36 @@ def language_of_han(text: str, found: Census) -> Literal["zh", "yue", "ja"]:
     """Return the language of a *text* of Han characters and kana, whose letters were *found* to be these."""
     if _is_japanese(text, found):
         return "ja"
-    clear = found.cantonese >= max(CANTONESE_LEAST, CANTONESE_SHARE * found.han)
-    return "yue" if clear and len(CANTONESE.intersection(text)) > 1 else "zh"
+    return "yue" if (found.cantonese or found.han <= SHORT) and _is_cantonese(text, found) else "zh"
+
+
+def _is_cantonese(text: str, found: Census) -> bool:
+    if found.cantonese >= max(CANTONESE_LEAST, CANTONESE_SHARE * found.han) and len(CANTONESE.intersection(text)) > 1:
+        return True
+    if found.han > SHORT or not MANDARIN.isdisjoint(text):
+        return False
+    if CANTONESE_WORD.search(text):
+        return True
+    sure = found.cantonese > 1 or not SURE_CANTONESE.isdisjoint(text)
+    return sure and found.cantonese >= SHORT_CANTONESE_SHARE * found.han
+
+
+def is_hanja(text: str, found: Census) -> bool:
+    """Return whether the Han characters of a *text* with Hangul are those of a Korean headline: 韓美, 李, 檢, 實績.
+
+    They come a word at a time, in Korea's own charset and without Mandarin's function words.
+    """
+    if found.mandarin or found.simplified or found.kana or found.hangul < HANGUL_SHARE * found.asian:
+        return False
+    return all(len(run) <= LONGEST_HANJA and _in_korea(run) for run in HAN_RUN.findall(text))
+
+
+def _in_korea(run: str) -> bool:
+    try:
+        run.encode("euc_kr")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_japanese(text: str, found: Census) -> bool:

@@ -15,7 +15,7 @@ from racewatch.language.alphabetic import (
     words_of,
 )
 from racewatch.language.census import ALPHABETS, Census, census
-from racewatch.language.han import Script, language_of_han, script_of
+from racewatch.language.han import Script, is_hanja, language_of_han, script_of
 from racewatch.language.region import region_of
 from racewatch.text.fold import fold
 from schemas.item import Region
@@ -97,7 +97,7 @@ def _asian(text: str, found: Census, certainty: float) -> LanguageTag:
     """Return the language of the Han characters, kana and Hangul of a text."""
     letters, korean = found.asian, found.hangul
     confidence = round(certainty * letters / (letters + 0.5), 2)  # one character proves little
-    if korean == letters:
+    if korean == letters or (korean and is_hanja(text, found)):
         return LanguageTag("ko", None, confidence, None, {"ko": 1.0}, votes=(("script", "ko"),))
     language: str = language_of_han(text, found)
     shares: dict[str, float] = {language: 1.0} if not korean else shares_of({language: letters - korean, "ko": korean})

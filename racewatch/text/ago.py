@@ -9,7 +9,7 @@ from schemas.item import Precision
 
 NOW = re.compile(r"刚刚|just now\b|now\b|moments ago\b")
 AGO = re.compile(
-    r"(?P<count>\d{1,4}|半|an?\b|one\b|half an\b)\s*个?(?P<unit>秒|分|小时|钟头|天|日|周|星期|月|年"
+    r"(?P<count>\d{1,4}|半|an?\b|one\b|half an\b)\s*个?(?P<unit>秒|分|小时|钟头|钟|天|日|周|星期|月|年"
     r"|s\b|secs?\b|seconds?\b|m\b|mins?\b|minutes?\b|h\b|hrs?\b|hours?\b|d\b|days?\b|w\b|weeks?\b|months?\b|years?\b)"
     r"钟?\s*(?:之前|以前|前|ago\b)"
 )

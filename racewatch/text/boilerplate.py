@@ -22,6 +22,7 @@ TAIL = re.compile(
     r"|(?:©|\(c\)|copyright\b).{0,80}|all rights reserved\.?"
     r"|(?:read|see|view|show|load) (?:more|next|also|full (?:story|article))"
     r"(?:[:：].{0,80}| on .{0,40}| articles?| stories)?"
+    r"|(?:related|see also|also read|recommended|watch(?: now)?)[:：].{0,80}"
     r"|(?:click|tap) (?:here )?(?:to|for) .{0,60}|(?:sign up|subscribe)(?: now| here| today)?(?: to| for).{0,80}"
     r"|(?:follow|like|join|find) us on .{0,60}|(?:share|print|email|save|tweet) this(?: article| story)?[:：]?.{0,40}"
     r"|download (?:our|the) .{0,40}app.{0,20}|get the latest .{0,80}"

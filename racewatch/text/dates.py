@@ -6,20 +6,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from racewatch.text.clock import CLOCK, Shown, on_day
+from racewatch.text.clock import BESIDE, CLOCK, Shown, on_day
 from schemas.item import Precision
 
 SKEW = timedelta(minutes=5)
 """How far a site's clock may run before ours until a time without a year, or without a day, is an earlier one."""
 EPOCH = re.compile(r"(\d{10})(\d{3})?")
-BASIC = re.compile(r"\d{8}(t\d{4}(?P<second>\d{2})?(z|[+-]\d{4})?)?")
+BASIC = re.compile(r"(?P<day>\d{8})(?P<clock>t?\d{4}(?P<second>\d{2})?(z|[+-]\d{4})?)?")
 CHINESE_YEAR = (
     r"(?:(?:中华)?民国\s*(?P<era>\d{1,3})\s*[-/.年]|(?P<taiwan>1\d\d)\s*[-/.年]|(?P<short>\d{2})\s*年"
     r"|(?P<year>\d{4})\s*[-/.年])"
 )
 """A year of the Republic of China, with its name or in the three digits that Taiwan writes today, or one of ours."""
-NUMERIC = re.compile(rf"{CHINESE_YEAR}\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})(?!\d)[日号]?{CLOCK}")
-YEARLESS = re.compile(rf"(?P<month>\d{{1,2}})\s*[-/月]\s*(?P<day>\d{{1,2}})(?![-/\d])[日号]?{CLOCK}")
+NUMERIC = re.compile(
+    rf"{CHINESE_YEAR}\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})(?!\d)[日号]?{BESIDE}{CLOCK}"
+)
+YEARLESS = re.compile(rf"(?P<month>\d{{1,2}})\s*[-/月]\s*(?P<day>\d{{1,2}})(?![-/\d])[日号]?{BESIDE}{CLOCK}")
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = rf"(?:{'|'.join(MONTH_NAMES)})[a-z]{{0,6}}\.?"
 ENGLISH_YEARLESS = re.compile(
@@ -30,6 +32,9 @@ MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})月?")
 YEAR = re.compile(r"(?P<year>\d{4})年?")
 UNIX = re.compile(r"[a-z]{3} ([a-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([+-]\d{4}|[a-z]{3}) )?(\d{4})")
 RFC822 = re.compile(r"([a-z]{3,9},?\s+)?\d{1,2}[\s-][a-z]{3,9}[\s-]\d{2,4}\s+\d{1,2}:\d{2}(?P<second>:\d{2})?")
+WHOLE = re.compile(r"(?<![\d.])(?:19|20)\d\d\s?[-/年]\s?\d{1,2}\s?[-/月]\s?\d{1,2}(?!\d)")
+LINE = 100
+"""Characters of a line of a byline; a longer one is text, and a date in it anybody's."""
 CHINA = timedelta(hours=8)
 
 
@@ -40,11 +45,12 @@ def epoch(text: str, _: datetime) -> Shown | None:
 
 
 def basic(text: str, fetched: datetime) -> Shown | None:
-    """Read ISO 8601 without separators: 20250127, 20250127T130500Z."""
+    """Read ISO 8601 without separators: 20250127, 20250127T130500Z, 20250127130500."""
     if not (match := BASIC.fullmatch(text)):
         return None
-    at = datetime.fromisoformat(text.upper())
-    precision: Precision = "second" if match["second"] else "minute" if match[1] else "day"
+    clock = match["clock"] or ""
+    at = datetime.fromisoformat(match["day"] + ("T" + clock.removeprefix("t").upper() if clock else ""))
+    precision: Precision = "second" if match["second"] else "minute" if clock else "day"
     return Shown(at if at.tzinfo else at.replace(tzinfo=fetched.tzinfo), precision)
 
 
@@ -59,6 +65,12 @@ def numeric(text: str, fetched: datetime) -> Shown | None:
     else:
         year = int(match["short"]) + 2000
     return on_day(match, year, int(match["month"]), int(match["day"]), fetched.tzinfo)
+
+
+def inside(text: str, fetched: datetime) -> Shown | None:
+    """Read the one whole date that stands behind other words: 来源:新华网 2025-01-27 13:05."""
+    found = list(WHOLE.finditer(text))
+    return numeric(text[found[0].start() :], fetched) if len(found) == 1 and len(text) <= LINE else None
 
 
 def yearless(text: str, fetched: datetime) -> Shown | None:
@@ -113,5 +125,6 @@ def _part(pattern: re.Pattern[str], precision: Precision) -> Callable[[str, date
     return reader
 
 
-READERS = (epoch, basic, unix, rfc822, numeric, _part(MONTH, "month"), _part(YEAR, "year"), yearless, english_yearless)
+READERS = (epoch, basic, unix, rfc822, numeric, _part(MONTH, "month"), _part(YEAR, "year"), yearless, english_yearless,
+           inside)  # fmt: skip
 """In this order: the more a form says, the earlier it is tried."""

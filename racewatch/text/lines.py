@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from racewatch.text.segment import dictionary_words
+
 FINAL = "。！？!?.…；;：:」』”’\"'）)】》〉〗>～~"
 """A line that ends so is complete."""
 CONTINUING = "，、,（(「『《【“‘—－-"
@@ -33,11 +35,13 @@ LONG_REPEAT = 30
 """Characters from which it is one anywhere: the page gave a paragraph twice."""
 HYPHEN = "-"
 COMPOUNDS = frozenset([
-    "long", "short", "high", "low", "well", "self", "non", "co", "ex", "semi", "anti", "pro", "multi", "open", "closed",
-    "large", "small", "real", "full", "part", "cutting", "state", "year", "so", "in", "on", "off", "up", "one", "two",
-    "third", "first", "second", "mid", "post", "pre", "cross", "end", "fast", "hard", "data", "cost", "ai", "us",
+    "long", "short", "high", "low", "well", "self", "non", "semi", "anti", "multi", "open", "closed",
+    "large", "small", "real", "full", "part", "cutting", "state", "year", "off", "two",
+    "third", "first", "second", "mid", "post", "cross", "fast", "hard", "data", "cost", "ai",
 ])  # fmt: skip
-"""What stands before a hyphen that a word has of its own."""
+"""What stands before a hyphen that a word has of its own; in-, on-, up- and pro- are far more often syllables."""
+AROUND = 6
+"""Characters on either side of a line end that show whether a word lies across it, more than most words have."""
 
 
 class Mended(NamedTuple):
@@ -110,7 +114,18 @@ def _chinese_glue(pieces: list[str], after: str) -> str | None:
     if not before[-1].isalnum() or not (after[0].isalnum() or after[0] in OPENING):
         return None
     is_heading = len(pieces) == 1 and before[-1] not in LEADING_ON and _looks_like_heading(before)
-    return None if is_heading else ""
+    return None if is_heading and not _cuts_a_word(before[-AROUND:], after[:AROUND]) else ""
+
+
+def _cuts_a_word(before: str, after: str) -> bool:
+    """Return whether a word of the dictionary lies across the line end, of which each side makes a splinter: 测, 试."""
+    if not (HAN_OR_KANA.match(before[-1]) and HAN_OR_KANA.match(after)):
+        return False
+    at = 0
+    for word in dictionary_words(before + after):
+        if at < len(before) < (at := at + len(word)):
+            return len(dictionary_words(before)[-1]) == len(dictionary_words(after)[0]) == 1
+    return False
 
 
 def _latin_glue(before: str, after: str) -> str | None:

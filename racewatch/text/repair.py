@@ -31,10 +31,13 @@ JOINER = re.compile(r"(?<=[\x20-\x7e\u3000-\u30ff\u3400-\u9fff\uff00-\uffef])[\u
 """Joiners make one emoji of several and shape Indic and Persian words; behind these letters they do nothing."""
 ODD_SPACE = re.compile(f"[ {BLANKS}]*[{BLANKS}][ {BLANKS}]*")
 SPACES = re.compile(" {2,}")
-WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uff9f]+")
-STRAY = re.compile(r"[，、；：](?=[。！？])|(?P<strong>[。！？；])，|，(?=、)")
+WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uff9f\ufb00-\ufb06]+")
+STRAY = re.compile(r"[，、；：](?=[。！？])|(?P<strong>[。！？；])，|，(?=、)|、(?=，)|(?<=[！？])。(?![。.])")
 """A weaker mark beside a stronger one."""
-SPACED_MARK = re.compile(r"(?<=[\u3400-\u9fff\uff01-\uff5e」』”]) +(?=[，。、；：！？」』）》])")
+SPACED_MARK = re.compile(
+    r"(?<=[\u3400-\u9fff\uff01-\uff5e」』”]) +"
+    r"(?:(?P<mark>[，。、；：！？]) *(?=[\u3400-\u9fff])|(?=[，。、；：！？」』）》]))"
+)
 SPACED_OUT = re.compile(r"(?<![\u3400-\u9fff])(?:[\u3400-\u9fff] ){5,}[\u3400-\u9fff](?![\u3400-\u9fff])")
 """Six characters in a row with a space between any two: recognition saw them one by one."""
 UNREADABLE = re.compile(r"(?P<clause>[^，。、；：！？\n]{0,30})？(?=、)")
@@ -149,7 +152,7 @@ def _tags(text: str) -> tuple[str, int]:
 
 
 def _widths(text: str) -> tuple[str, int]:
-    """Give letters and digits, and half-width kana and marks, their normal width; a run counts once."""
+    """Give letters and digits, half-width kana and ligatures (ﬁ) their normal form; a run counts once."""
     return WIDE.subn(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
@@ -190,7 +193,7 @@ STEPS: tuple[tuple[int, Kind, Step], ...] = (
 MARKS: tuple[tuple[re.Pattern[str], Step], ...] = (
     (re.compile("[，、；：。！？][，、。！？]"), partial(STRAY.subn, lambda match: match["strong"] or "")),
     (re.compile("？、"), _unreadable),
-    (re.compile(" [，。、；：！？」』）》]"), partial(SPACED_MARK.subn, "")),
+    (re.compile(" [，。、；：！？」』）》]"), partial(SPACED_MARK.subn, lambda match: match["mark"] or "")),
     (re.compile(" [\u3400-\u9fff] [\u3400-\u9fff] "), _spaced_out),
 )
 """What is done to punctuation where a quick look finds a sign of it."""

@@ -24,6 +24,13 @@ AHEAD = re.compile(
     r"(明天|明日|明早|明晚|后天|tomorrow)|\d+\s*个?(秒|分钟?|小时|天|周|星期|月|年)[之以]?后|in \d+ \w+s?$"
 )
 """A time that was told as lying ahead: nothing is published there."""
+PLACES = {
+    "北京": "Asia/Shanghai", "台北": "Asia/Taipei", "台湾": "Asia/Taipei", "香港": "Asia/Hong_Kong",
+    "东京": "Asia/Tokyo", "首尔": "Asia/Seoul", "美东": "America/New_York", "美西": "America/Los_Angeles",
+    "et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles",
+}  # fmt: skip
+PLACE = re.compile(r"(北京|台北|台湾|香港|东京|首尔|美东|美西)时间[:\s]*|(?<=[\dm.])\s*\(?\b([ecmp]t)\b\)?")
+"""A zone by its place: 北京时间 before, 8:15 am ET behind; ET is summer time or not by the day."""
 RELATIVE = r"ago\b|yesterday|last |前|上周|上个?月"
 PLAUSIBLE = re.compile(rf"\b(19|20)\d\d\b|{RELATIVE}")
 """dateparser reads a date into nearly anything, "a" and "12" too; a text without one of these is no date."""
@@ -57,7 +64,8 @@ def moment_of(shown: str | None, *, fetched_at: datetime, zone: str, origin: Tim
     if shown is None or not shown.strip():
         return Moment(fetched.astimezone(UTC), "second", "crawl")
     try:
-        told = with_digits(LABEL.sub("", " ".join(fold(shown).split()), count=1))
+        told, fetched = _placed(" ".join(fold(shown).split()), fetched)
+        told = with_digits(LABEL.sub("", told, count=1))
         found = _read(told, fetched)
         at = found.at.astimezone(UTC).replace(microsecond=0) if found else None
     except (ValueError, OverflowError) as error:
@@ -71,6 +79,14 @@ def moment_of(shown: str | None, *, fetched_at: datetime, zone: str, origin: Tim
     if at > fetched_at + TOLERANCE:
         raise RejectItem("future-date", detail=f"{shown[:100]!r} is over a day after {fetched_at.isoformat()}")
     return Moment(at, found.precision, "relative" if found.relative else "page" if origin == "crawl" else origin)
+
+
+def _placed(told: str, fetched: datetime) -> tuple[str, datetime]:
+    """Return what is *told* without the place whose time it is, and *fetched* as it was there."""
+    if not (place := PLACE.search(told)):
+        return told, fetched
+    there = fetched.astimezone(_zone(PLACES[place[1] or place[2]]))
+    return f"{told[: place.start()]} {told[place.end() :]}".strip(), there
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -20,10 +20,15 @@ HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
 TRACKERS = re.compile(
     # Campaign tools, click identifiers, and the share marks of Weibo, Alibaba, ByteDance, Tencent and Toutiao.
     r"utm_\w+|mtm_\w+|pk_(campaign|kwd|source|medium)|ga_\w+|mc_[ce]id|hsa_\w+|vero_\w+|oly_\w+|_hs(enc|mi)"
-    r"|(dc|fb|g|gb|tw|yc|ms)clid|gclsrc|gbraid|wbraid|igshid|igsh|_ga|_gl|cmpid|ncid|ocid|smid|sref|xtor"
-    r"|spm|scm|share_(token|source|medium|from|app_id|link_id)|luicode|lfid|wvr|refer_flag"
+    r"|(dc|fb|g|gb|tw|yc|ms)clid|msclkid|s_kwcid|gclsrc|gbraid|wbraid|igshid|igsh|_ga|_gl|cmpid|ncid|ocid|xtor|mkt_tok"
+    r"|smid|sref|srnd|reflink|taid|intcmp|at_(medium|campaign|custom\d|link_\w+|bbc_team|format|ptr_name|pos\w*)|ns_\w+"
+    r"|ref_(src|url)|__twitter_impression|guccounter|guce_\w+|unlocked_article_code|giftcopy|trk|spss|xsec_(token|source)"
+    r"|spm(_id_from)?|scm|share_(token|source|medium|from|app_id|link_id)|luicode|lfid|wvr|refer_flag|isappinstalled"
     r"|wxshare_count|chksm|timestamp__1_\w+|is_from_webapp|sender_device|vd_source|amp"
 )
+SHARED = {"from": frozenset(["timeline", "singlemessage", "groupmessage"]), "outputtype": frozenset(["amp"]),
+          "output_type": frozenset(["amp"])}  # fmt: skip
+"""Parameters that follow the reader about with these values only: where in WeChat a page was passed on."""
 AMP_CACHES = (
     re.compile(r"https?://(?:www\.)?google\.[a-z.]{2,6}/amp/(s/)?(.+)"),
     re.compile(r"https?://[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(s/)?(.+)"),
@@ -40,9 +45,21 @@ SAME_DOCUMENTS = {
     "m.guancha.cn": "www.guancha.cn", "m.bilibili.com": "www.bilibili.com", "m.yicai.com": "www.yicai.com",
 }  # fmt: skip
 """Hosts for telephones whose paths are those of the host beside them. Others have paths of their own and stay."""
-POSTS = {"x.com": re.compile(r"/[^/]+/status/\d+"), "mp.weixin.qq.com": re.compile(r"/s(/[\w-]+)?/?")}
-"""Where the path names a post, and only WECHAT's parameters name one beside it."""
-WECHAT = ("__biz", "mid", "idx", "sn")
+POSTS: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
+    "x.com": (re.compile(r"/[^/]+/status/\d+"), ()),
+    "mp.weixin.qq.com": (re.compile(r"/s(/[\w-]+)?/?"), ("__biz", "mid", "idx", "sn")),
+    "www.youtube.com": (re.compile(r"/(watch|shorts/[\w-]+|live/[\w-]+)/?$"), ("v",)),
+    "www.bilibili.com": (re.compile(r"/video/\w+/?$"), ("p",)),
+    "www.zhihu.com": (re.compile(r"/question/\d+(/answer/\d+)?/?$"), ()),
+    "zhuanlan.zhihu.com": (re.compile(r"/p/\d+/?$"), ()),
+    "www.xiaohongshu.com": (re.compile(r"/(explore|discovery/item)/\w+/?$"), ()),
+    "www.toutiao.com": (re.compile(r"/(article|w|video)/\d+/?$"), ()),
+    "news.qq.com": (re.compile(r"/rain/a/\w+/?$"), ()),
+}
+"""Where the path names a post, and which parameters name one beside it; all others follow the reader about."""
+SHORT_YOUTUBE = re.compile(r"https?://youtu\.be/([\w-]{11})(?:[?#].*)?")
+CHOOSING = re.compile(r"!?/.")
+"""A fragment that chooses the document, on pages that a script puts together: #!/article/5."""
 DEFAULT_PAGE = re.compile(r"(?<=/)(index|default)\.html?$")
 TRAILING = re.compile(r"[\s，。、；：！？）】》」』”’…]+$")
 """Marks of the sentence that an address stood in."""
@@ -70,11 +87,14 @@ def _pass(url: str) -> str:
     for cache in AMP_CACHES:
         if match := cache.fullmatch(url):
             url = f"http{'s' if match[1] else ''}://{match[2]}"
+    if video := SHORT_YOUTUBE.fullmatch(url):
+        url = f"https://www.youtube.com/watch?v={video[1]}"
     parts = urlsplit(url)
     place = _place(parts)
     path = DEFAULT_PAGE.sub("", AMP_PATH.sub("", parts.path)) or "/"
-    plain = (parts.scheme.lower(), place, path, _query(parts.query, is_post=_is_post(place, path)), "")
-    canonical: str = canonicalize_url(urlunsplit(plain))
+    fragment = parts.fragment if CHOOSING.match(parts.fragment) else ""
+    plain = (parts.scheme.lower(), place, path, _query(parts.query, _naming(place, path)), fragment)
+    canonical: str = canonicalize_url(urlunsplit(plain), keep_fragments=bool(fragment))
     if len(canonical) > LONGEST:
         raise ValueError(f"{len(canonical)} characters, at most {LONGEST}")
     return canonical
@@ -96,17 +116,19 @@ def _place(parts: SplitResult) -> str:
     return host if parts.port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{parts.port}"
 
 
-def _is_post(place: str, path: str) -> bool:
-    return place in POSTS and POSTS[place].match(path) is not None
+def _naming(place: str, path: str) -> tuple[str, ...] | None:
+    """Return the parameters that name a post beside the path, or None where the path names none."""
+    post, names = POSTS.get(place, (None, ()))
+    return names if post and post.match(path) else None
 
 
-def _query(query: str, *, is_post: bool = False) -> str:
+def _query(query: str, naming: tuple[str, ...] | None) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if not _tracks(name.lower(), value.lower())]
-    if is_post:
-        kept = [(name, value) for name, value in kept if name in WECHAT]
+    if naming is not None:
+        kept = [(name, value) for name, value in kept if name in naming]
     return query if len(kept) == len(pairs) else urlencode(kept)
 
 
 def _tracks(name: str, value: str) -> bool:
-    return bool(TRACKERS.fullmatch(name)) or (name in ("outputtype", "output_type") and value == "amp")
+    return bool(TRACKERS.fullmatch(name)) or value in SHARED.get(name, ())

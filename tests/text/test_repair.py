@@ -65,6 +65,13 @@ DAMAGED = st.lists(st.sampled_from(SCRAPS)).map("".join)
     [
         ("中國領\n\n導人在過去一年裡", "中國領導人在過去一年裡"),
         ("重視技術實力，中國領\n導人", "重視技術實力，中國領導人"),
+        ("新一代模型剛剛發\n佈，各家反應不一", "新一代模型剛剛發佈，各家反應不一"),
+        ("这些企业都在使用人\n工智能的产品", "这些企业都在使用人工智能的产品"),
+        ("It will in-\ncrease the up-\ndates of a full-\ntime job", "It will increase the updates of a full-time job"),
+        ("标准、，错了", "标准，错了"),
+        ("真的？。假的", "真的？假的"),
+        ("他說 ， 不行 。", "他說，不行。"),
+        ("ﬁrst oﬃce", "first office"),
         ("他這樣寫道\n。另一位", "他這樣寫道。另一位"),
         ("他稱之為「我見過的最令\n\n人驚奇的突破」", "他稱之為「我見過的最令人驚奇的突破」"),
         ("回答“誰”或\n“什麼”這樣的問題", "回答“誰”或“什麼”這樣的問題"),
@@ -143,6 +150,7 @@ LONG = "這是一段很長的話，講的是晶片和出口管制對各家公司
         ),
         ("The text ends here.\nSign up for our daily newsletter\n© 2025 Example News", "The text ends here."),
         ("Part one.\nADVERTISEMENT\nPart two.", "Part one.\nPart two."),
+        ("The text ends here.\nRelated: A link", "The text ends here."),
         (f"{LONG}\n中間的一段。\n{LONG}", f"{LONG}\n中間的一段。"),
     ],
 )
@@ -198,6 +206,7 @@ def test_repairing_tails_twice_is_repairing_once(text: str) -> None:
         "नमस्ते क्\u200dष",
         "AT&T; 与 R&D;",
         "每天早上三公里",
+        "新模型发布\n会议在上海举行，多家企业参加。",
     ],
 )
 def test_a_sound_text_is_left_alone(sound: str) -> None:
