@@ -1,46 +1,31 @@
-"""Pages that stand where another one was due: consent walls, parked domains, pages that say "not found" with 200. Pure.
+"""Pages that stand where another one was due: sign-in, captchas, walls, parked domains, "not found" with 200. Pure.
 
-Each is told by its own words, and only on a page that says little else: an article about cookies, about domains for
-sale or about the error 404 is an article.
+Each is told by its own words, and only on a page that tells nothing else: a news item about cookies, about domains for
+sale or about the error 404, of two sentences, is a news item.
 """
 
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from racewatch.crawl.impostor_words import ANY, APOLOGY, PATTERNS
+from racewatch.crawl.prose import Page
+
 _HEAD, _LITTLE = 300_000, 2_500
 """Bytes that are looked at, and letters of visible text from which a page is believed to be what was asked for."""
 _PARAGRAPHS = 12
 """More of them than an impostor has: a quick look that spares most articles the slow one."""
-_HIDDEN = re.compile(r"(?is)<(script|style|noscript|template|svg)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
-_TITLE = re.compile(r"(?is)<title[^>]*>(.*?)</title|<h[12][^>]*>(.*?)</h[12]")
+_TELLS, _TELLS_LITTLE, _DESPITE_TITLE = 50, 20, 75
+"""Width of sentences about the world from which a page is an article: 50 letters or 17 characters; half as much again
+under a title in an impostor's words, less where only one such word stands anywhere."""
+_IN_TITLE, _PASSWORD = 2, 3
+"""What a word in a title, and a field for a password, weigh beside a word anywhere."""
 _CONSENT_HOST = re.compile(r"(?:^|\.)(?:consent|guce|privacy-?gate|cmp)\.", re.IGNORECASE)
 _CONSENT_PATH = re.compile(r"/(?:consent|collectconsent|cookie-?wall|privacy-?gate|gdpr)(?:[/.?]|$)", re.IGNORECASE)
-_CONSENT = re.compile(
-    r"before you continue|we (?:value|care about) your privacy|your privacy (?:choices|matters)"
-    r"|consent to (?:the use of )?cookies|accept (?:all )?cookies"
-    r"|在您(?:继续|繼續)之前|您的(?:隐私|隱私)(?:权|權|选择|選擇)"
-    r"|(?:接受|同意).{0,6}cookie|cookie.{0,12}(?:同意|接受)",
-    re.IGNORECASE,
-)
+_SECRET = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 _AGREE = re.compile(r"accept|agree|consent|接受|同意|允许|允許", re.IGNORECASE)
-_BUTTON = re.compile(r"(?is)<(?:button|input|form|a)\b")
-_PARKED = re.compile(
-    r"domain(?: name)? (?:\S+ )?(?:is|may be|might be) for sale|buy this domain|this domain (?:has expired|is parked)"
-    r"|domain parking|parked (?:free|domain)|inquire about this domain"
-    r"|(?:域名|網域)(?:名稱)?(?:正在|已(?:经|經)?)?(?:出售|转让|轉讓|过期|過期|到期)"
-    r"|(?:购买|購買)(?:此|该|這個)?(?:域名|網域)",
-    re.IGNORECASE,
-)
+_BUTTON = re.compile(r"<(?:button|input|form)\b", re.IGNORECASE)
 _BROKERS = re.compile(r"sedoparking|parkingcrew|bodis\.com|afternic|hugedomains|dan\.com/buy|parklogic")
-_PAGE = "(?:页面|頁面|文章|网页|網頁|内容|內容)"
-_MISSING = re.compile(
-    r"^\W*(?:error\W*)?404\b|\b404\W*(?:error|not found|page)"
-    r"|page (?:not found|cannot be found|doesn.t exist|does not exist)"
-    rf"|{_PAGE}(?:不存在|找不到|未找到|不見了|不见了|已(?:被)?(?:删除|刪除|下线|下線|移除))"
-    rf"|(?:找不到|未找到|无法找到|無法找到)(?:您|你|该|該|此)?.{{0,8}}{_PAGE}",
-    re.IGNORECASE,
-)
 _ERROR_PATH = re.compile(r"/(?:404|error|not-?found|page-?not-?found)(?:\.\w{2,5})?/?$", re.IGNORECASE)
 
 
@@ -50,20 +35,38 @@ def impostor_in(url: str, asked: str, headers: Mapping[str, str], body: bytes) -
         return moved
     if body.count(b"<p>") + body.count(b"<p ") > _PARAGRAPHS:
         return None
-    page = _text_of(body, headers)
-    seen = " ".join(_HIDDEN.sub(" ", page).split())
-    reason = _by_words(page, seen) if len(seen) <= _LITTLE else None
-    return (reason, seen[:120]) if reason else None
+    page = Page.of(_text_of(body, headers))
+    reason = _by_words(page) if len(page.seen) <= _LITTLE else None
+    return (reason, page.seen[:120] or page.titles[:120]) if reason else None
 
 
-def _by_words(page: str, seen: str) -> str | None:
-    """Tell by the words of a page with little text; *seen* is what a reader sees of it."""
-    titles = " ".join(" ".join(filter(None, found)) for found in _TITLE.findall(page))
-    if _PARKED.search(seen) or _PARKED.search(titles) or (_BROKERS.search(page) and len(seen) < _LITTLE // 4):
-        return "parked-domain"
-    if _CONSENT.search(seen) and _AGREE.search(seen) and _BUTTON.search(page):
-        return "consent-wall"
-    return "soft-404" if _MISSING.search(_HIDDEN.sub(" ", titles).strip()) else None
+def challenge_in(markup: str) -> bool:
+    """Say whether a page that came with a refusal asks for a proof that a person reads it."""
+    page = Page.of(markup)
+    return _score(page, "captcha") > 0
+
+
+def _by_words(page: Page) -> str | None:
+    """Tell by the words of a page with little text that tells nothing but what it is."""
+    scores = {reason: _score(page, reason) for reason in PATTERNS}
+    best = max(scores, key=lambda reason: scores[reason])
+    titled = ANY.search(page.titles)
+    enough = _DESPITE_TITLE if titled else _TELLS if scores[best] > 1 else _TELLS_LITTLE
+    if (told := page.tells(ANY)) >= enough:
+        return None
+    if scores[best]:
+        return best
+    return "soft-404" if told < _TELLS_LITTLE and APOLOGY.search(page.seen) else None
+
+
+def _score(page: Page, reason: str) -> int:
+    patterns = PATTERNS[reason]
+    score = sum(len(each.findall(page.seen)) + _IN_TITLE * len(each.findall(page.titles)) for each in patterns)
+    if reason == "login-required":
+        return score + _PASSWORD * bool(_SECRET.search(page.body))
+    if reason == "consent-wall" and not (_BUTTON.search(page.body) and _AGREE.search(page.seen)):
+        return 0
+    return score + (reason == "parked-domain" and bool(_BROKERS.search(page.body)))
 
 
 def _by_address(url: str, asked: str) -> tuple[str, str] | None:

@@ -9,12 +9,14 @@ REASONS: dict[str, RunState] = {
     "visitor-system": "login-needed",
     "unauthorized": "login-needed",
     "no-credential": "login-needed",
+    "paywall": "login-needed",
     # The site does not want us, or not so often.
     "captcha": "blocked",
     "forbidden": "blocked",
     "rate-limited": "blocked",
     "robots": "blocked",
     "consent-wall": "blocked",
+    "app-wall": "blocked",
     # The answer has another shape than the reader was written for.
     "not-found": "layout-changed",
     "soft-404": "layout-changed",
@@ -37,6 +39,7 @@ REASONS: dict[str, RunState] = {
     "same-answer": "stale",
     # The answer is damaged, or there is none.
     "server-error": "failed",
+    "maintenance": "failed",
     "client-error": "failed",
     "unexpected-status": "failed",
     "redirect-loop": "failed",
@@ -89,6 +92,7 @@ PASSING = frozenset(
     {
         "rate-limited",
         "server-error",
+        "maintenance",
         "truncated-response",
         "connection-lost",
         "connection-refused",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from racewatch.crawl.impostors import impostor_in
+from racewatch.crawl.impostors import challenge_in, impostor_in
 from racewatch.crawl.reasons import state_for
 from racewatch.errors import RejectItem
 from racewatch.extract import Trouble, json_of
@@ -102,7 +102,8 @@ def _captcha(answer: Answer, expected: Expected) -> str | None:
     suspicious = answer.status in {403, 418, 429, 503} or (answer.status == 200 and expected != "page")
     if not (suspicious and _is_html(answer) and len(answer.body) < _SHORT):
         return None
-    return "captcha" if _CAPTCHA.search(answer.body.decode("utf-8", "replace")) else None
+    markup = answer.body.decode("utf-8", "replace")
+    return "captcha" if _CAPTCHA.search(markup) or challenge_in(markup) else None
 
 
 def _status(answer: Answer) -> str | None:
