@@ -32,6 +32,7 @@ def dashboards(p: dict[str, Object]) -> list[Object]:
                 (14, (p["names"], p["topics"])),
                 (12, (p["list-topics"], p["told"])),
                 (16, (p["search-items"],)),
+                (12, (p["search-changed"],)),
             ),
         ),
         dashboard(

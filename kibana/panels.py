@@ -6,6 +6,8 @@ from kibana.item_panels import items
 from kibana.lens import count, measure, number, over_time, panel, table, top, xy
 from kibana.objects import Object, saved_search
 
+CHANGED: Final = "state : (deleted or edited)"
+"""Items that are gone, or say something else than they did at first."""
 BAD: Final = "not state : (ok or quiet)"
 """Runs that ended in a state which turns a task red; held to schemas.run.GOOD by a test."""
 
@@ -98,11 +100,12 @@ def alerts() -> list[Object]:
 
 def searches() -> list[Object]:
     """Return the saved searches."""
-    found = ["title", "publisher", "language", "names", "sentiment", "url"]
+    found = ["title", "publisher", "state", "language", "names", "sentiment", "url"]
     runs_ = ["source", "state", "reason", "detail", "seen", "landed", "rejected"]
     raised = ["rule", "series", "severity", "observed", "expected", "coverage", "closed_at", "message"]
     return [
         saved_search("search-items", "Newest items · 最新条目", "items", found),
+        saved_search("search-changed", "Deleted or edited · 已删除或已编辑", "items", found, CHANGED),
         saved_search(
             "search-ranks",
             "Hot-list rows · 热搜条目",

@@ -57,6 +57,8 @@ PAGE = Phrases(
         "publisher": ("Publishers", "媒体", "媒體"),
         "language": ("Languages", "语言", "語言"),
         "shown": ("{shown:,} of {total:,}", "{total:,} 中的 {shown:,}", "{total:,} 中的 {shown:,}"),
+        "deleted-by": ("deleted, seen gone {at}", "已删除，{at} 发现", "已刪除，{at} 發現"),
+        "edited-at": ("edited, these words since {at}", "已编辑，{at} 起为此文", "已編輯，{at} 起為此文"),
         "no-items": (
             "Nothing matches. Fewer words, another spelling or a longer time may.",
             "没有符合的内容。可减少词语、换写法或放宽时间。",

@@ -99,6 +99,10 @@ def site(tmp_path_factory):
     named = {"names": ("deepseek",), "topics": ("deepseek",)}
     items = [item(f"n{hour}", published_at=START + timedelta(hours=hour), **named) for hour in range(4)]
     items.append(item("evil", published_at=START + timedelta(hours=1), title=EVIL, **named))
+    two, three = START + timedelta(hours=2), START + timedelta(hours=3)
+    changed = {"publisher": "rewriter", "topics": (), "published_at": START}
+    items.append(item("gone", state="deleted", deleted_at=two, **changed))
+    items.append(item("other", state="edited", edited_at=three, **changed))
     blocked = run(id="r2", run_id="r2", source="walled", state="blocked", reason="captcha", landed=0, seen=0)
     with opened(settings) as store:
         store.write([*items, incident(), run(), blocked])
@@ -116,6 +120,16 @@ def test_the_overview_says_what_it_rests_on(site):
     assert "racewatch trend topic:deepseek --interval 1h --zone Asia/Shanghai" in words
     assert "script-src" not in headers["Content-Security-Policy"]
     assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_what_was_deleted_or_edited_is_marked(site):
+    """A deleted item is struck through and says when it was seen gone, an edited one since when it reads so."""
+    _, _, page = get(site, "/?q=publisher:rewriter&since=2025-01-27&until=2025-01-27")
+    words = " ".join(seen(page).words)
+    assert page.count('class="gone"') == 1
+    assert "deleted, seen gone 27 Jan 2025 10:00" in words
+    assert "edited, these words since 27 Jan 2025 11:00" in words
+    assert "已刪除，2025年1月27日 10:00 發現" in get(site, "/?lang=zh-Hant&q=publisher:rewriter")[2]
 
 
 def test_a_gap_is_drawn_and_named(site):
@@ -199,7 +213,7 @@ def test_health_tells_a_monitor(site):
     """200 with counts while the store answers."""
     status, _, body = get(site, "/health")
     assert status == 200
-    assert json.loads(body)["counts"]["items"] == 5
+    assert json.loads(body)["counts"]["items"] == 7
 
 
 def test_a_store_that_is_away_is_503(tmp_path):
