@@ -1,4 +1,4 @@
-"""What a source that is asked less often at night speaks for: no gap that the next answer disproves, each that it shows."""
+"""A source that is asked less often at night leaves no gap that its next answer disproves, and each that it shows."""
 
 from datetime import datetime, timedelta
 
@@ -72,7 +72,8 @@ def test_entries_that_fell_out_of_the_feed_leave_a_gap(
     """A feed that holds nothing of what was read before may have lost some: it speaks back to its oldest entry only."""
     assert len(quiet_night) == 9
     entries = "".join(
-        f"<item><title>第{n}条</title><link>{site.url}/c/{n}</link><pubDate>Mon, 27 Jan 2025 17:{n}0:00 GMT</pubDate></item>"
+        f"<item><title>第{n}条</title><link>{site.url}/c/{n}</link>"
+        f"<pubDate>Mon, 27 Jan 2025 17:{n}0:00 GMT</pubDate></item>"
         for n in range(3, 6)
     )
     site.says("/feed", Reply(f'<rss version="2.0"><channel><title>新闻</title>{entries}</channel></rss>', kind=XML))
