@@ -34,9 +34,10 @@ CMD ["--help"]
 FROM base AS airflow
 ENV AIRFLOW_HOME=/opt/airflow
 RUN install --directory --owner=racewatch --group=racewatch \
-    /opt/airflow /opt/airflow/dags /opt/airflow/logs /opt/airflow/login
+    /opt/airflow /opt/airflow/config /opt/airflow/dags /opt/airflow/logs /opt/airflow/login
 COPY --from=build-airflow /opt/venv /opt/venv
 COPY docker/airflow-init.sh docker/airflow-health.py /opt/airflow/bin/
+COPY docker/airflow_local_settings.py /opt/airflow/config/
 USER racewatch
 WORKDIR /opt/airflow
 CMD ["airflow", "version"]

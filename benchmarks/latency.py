@@ -35,14 +35,14 @@ WORDS = ("zephyr", "obsidian", "kestrel", "marlin", "tundra", "saffron", "cobalt
 HISTORY, EVERY, BURST, VOICES = timedelta(days=14), timedelta(hours=5), 40, 8
 PATIENCE = 600
 """Seconds for one message."""
-POLICY = '''"""The poll of the benchmark."""
+POLICY = """# The poll of the benchmark.
 from airflow.sdk import CronTriggerTimetable
 
 
 def dag_policy(dag):
     if dag.dag_id == {dag!r}:
         dag.timetable = CronTriggerTimetable("*/{minutes} * * * *", timezone="UTC")
-'''
+"""
 
 
 class Site(ThreadingHTTPServer):
@@ -107,11 +107,7 @@ def main() -> None:
         own = _environment(folder, site, args.rounds)
         if args.store == "elasticsearch":
             own["RACEWATCH_STORE"] = stack.enter_context(started_nodes())().url
-        home = migrated(folder / "home")
-        (home / "config").mkdir()
-        (home / "config" / "airflow_local_settings.py").write_text(
-            POLICY.format(dag=INGEST, minutes=args.minutes), "utf-8"
-        )
+        home = migrated(folder / "home", POLICY.format(dag=INGEST, minutes=args.minutes))
         own["AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL"] = 300  # the files do not change while we measure
         airflow = stack.enter_context(airflow_running(home, own))
         for dag in (INGEST, ALERTS):

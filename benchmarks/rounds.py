@@ -5,11 +5,13 @@
 The sources are feeds of the local world, all asked at once, the store is SQLite, the executor local with four workers.
 A second round of the same world follows, in which nothing is new. Seconds are by the clock of a machine that may be
 busy; CPU is that of all processes of Airflow less what they take idle, against that of the same stages without it.
+Both rounds are run twice: where each task imports the stages, and where it has them from the process it is forked from.
 """
 
 import argparse
 import json
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -24,7 +26,7 @@ from racewatch import stages
 from racewatch.catalog import Source
 from racewatch.config import Settings
 from racewatch.demo.server import serving
-from tests.dags.home import DAGS, environment, migrated
+from tests.dags.home import DAGS, LOCAL_SETTINGS, environment, migrated
 from tests.dags.service import Airflow, airflow_running, processes_of
 from tests.dags.world import NOW, declare, sources_at
 
@@ -53,15 +55,23 @@ def main() -> None:
             return
         file = declare(Path(folder) / "sources.yaml", _copies(base, chosen.sources))
         _plain(Settings(_env_file=None, var=Path(folder) / "plain", sources=file, now=NOW))
-        own = {"RACEWATCH_VAR": Path(folder) / "var", "RACEWATCH_SOURCES": file, "RACEWATCH_NOW": NOW}
-        with airflow_running(home, own) as airflow:
-            airflow.ask("PATCH", "/api/v2/dags/ingest_hourly", {"is_paused": False})
-            airflow.ended("ingest_hourly", airflow.scheduled("ingest_hourly"))  # no source of this class: warms up
-            airflow.ask("PATCH", "/api/v2/dags/ingest_hourly", {"is_paused": True})
-            idle = _idle(airflow)
-            airflow.ask("PATCH", "/api/v2/dags/ingest_feeds", {"is_paused": False})
-            _round(airflow, airflow.scheduled("ingest_feeds"), idle, "first")
-            _round(airflow, airflow.trigger("ingest_feeds"), idle, "again")
+        for name in ("each imports", "imported once"):
+            own = {"RACEWATCH_VAR": Path(folder) / name, "RACEWATCH_SOURCES": file, "RACEWATCH_NOW": NOW}
+            its = Path(shutil.copytree(home, Path(folder) / f"home {name}"))
+            if name == "each imports":
+                (its / "config" / LOCAL_SETTINGS.name).unlink()
+            _rounds(its, own, name)
+
+
+def _rounds(home: Path, own: dict[str, Any], name: str) -> None:
+    with airflow_running(home, own) as airflow:
+        airflow.ask("PATCH", "/api/v2/dags/ingest_hourly", {"is_paused": False})
+        airflow.ended("ingest_hourly", airflow.scheduled("ingest_hourly"))  # no source of this class: warms up
+        airflow.ask("PATCH", "/api/v2/dags/ingest_hourly", {"is_paused": True})
+        idle = _idle(airflow)
+        airflow.ask("PATCH", "/api/v2/dags/ingest_feeds", {"is_paused": False})
+        _round(airflow, airflow.scheduled("ingest_feeds"), idle, f"first, {name}")
+        _round(airflow, airflow.trigger("ingest_feeds"), idle, f"again, {name}")
 
 
 def _copies(base: str, count: int) -> list[Source]:

@@ -14,7 +14,7 @@ from racewatch.landing.batch import waiting_mark
 from racewatch.landing.waiting import waiting
 
 BATCH = 8
-"""Sources a task. A task costs about three seconds of CPU besides its work, see docs/airflow.md."""
+"""Sources a task. A task costs half a second of CPU and more besides its work, see docs/airflow.md."""
 Family = Literal["web", "weibo"]
 """Sites that are asked by one task at a time whatever the schedule (weibo), and all others."""
 LEFT_OVER = 3600

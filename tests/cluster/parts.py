@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import psutil
 
 from tests.cluster.servers import free_port
-from tests.dags.home import DAGS, environment
+from tests.dags.home import DAGS, configured, environment
 from tests.dags.service import processes_of
 
 PATIENCE = 420.0
@@ -26,13 +26,13 @@ PARTS = {
     "scheduler": ("scheduler", "--skip-serve-logs"),
     "dag-processor": ("dag-processor",),
 }
-POLICY = '''"""Cluster policy of the tests: a try that a worker took with it comes again after seconds, not minutes."""
+POLICY = """# Cluster policy of the tests: a try that a worker took with it comes again after seconds, not minutes.
 from datetime import timedelta
 
 
 def task_policy(task):
     task.retry_delay, task.retry_exponential_backoff = timedelta(seconds=3), False
-'''
+"""
 Thing = TypeVar("Thing")
 
 
@@ -140,8 +140,7 @@ def cluster(home: Path, database: str, own: Mapping[str, object], *, broker: int
     """Run Airflow on the PostgreSQL *database*, with LocalExecutor or two Celery workers behind a *broker*."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    (home / "config").mkdir(parents=True)
-    (home / "config" / "airflow_local_settings.py").write_text(POLICY, "utf-8")
+    configured(home, POLICY)
     settings = _settings(url, port, database) | (_celery(broker, database) if broker else {})
     found = Cluster(url, home, environment(home, **settings, **own))
     with ExitStack() as ending:

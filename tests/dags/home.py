@@ -10,6 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DAGS = ROOT / "dags"
+LOCAL_SETTINGS = ROOT / "docker" / "airflow_local_settings.py"
 DAG_IDS = (
     "alerts",
     "backfill",
@@ -52,9 +53,15 @@ def environment(home: Path, **extra: object) -> dict[str, str]:
     return kept | {name: str(value) for name, value in {**own, **extra}.items()}
 
 
-def migrated(home: Path) -> Path:
-    """Give *home* a database with Airflow's tables; raise CalledProcessError with its words when that fails."""
-    home.mkdir(parents=True)
+def configured(home: Path, more: str = "") -> None:
+    """Make *home*, with our local settings in it as docs/airflow.md says, and *more* lines after them."""
+    (home / "config").mkdir(parents=True)
+    (home / "config" / LOCAL_SETTINGS.name).write_text(f"{LOCAL_SETTINGS.read_text('utf-8')}\n\n{more}", "utf-8")
+
+
+def migrated(home: Path, more: str = "") -> Path:
+    """Give *home* our local settings and a database with Airflow's tables; raise CalledProcessError when that fails."""
+    configured(home, more)
     command = [sys.executable, "-m", "airflow", "db", "migrate"]
     subprocess.run(command, check=True, env=environment(home), cwd=home, capture_output=True, timeout=120)
     return home
