@@ -21,16 +21,16 @@ End = Literal["done", "overdue", "crashed", "interrupted"]
 
 @dataclass(frozen=True)
 class Ended:
-    """How a crawling process ended: *finished* jobs left a report, *begun* ones had started."""
+    """How a crawling process ended: the *begun* jobs had started, the *open* ones of them left no report."""
 
     how: End
-    finished: int
-    begun: int
+    begun: frozenset[int]
+    open: frozenset[int]
     words: str = ""
 
 
 def run_child(jobs: Path, reports: Path, *, author_key: str, limit: float) -> Ended:
-    """Run the crawling process over *jobs*; end it when one job takes longer than *limit* seconds and a little grace.
+    """Run the crawling process over *jobs*; end it when no job has ended for *limit* seconds and a little grace.
 
     Ctrl-C stops it gracefully; the answer then says ``interrupted``. Nothing of it is left running in any case.
     """
@@ -49,8 +49,8 @@ def run_child(jobs: Path, reports: Path, *, author_key: str, limit: float) -> En
         how = _stopped(child)
     finally:
         _end(child)
-    begun, finished = len(list(reports.glob("*.started"))), len(list(reports.glob("*.json")))
-    return Ended(how, finished, begun, _tail(reports / "stderr"))
+    begun, finished = (frozenset(int(path.stem) for path in reports.glob(f"*.{kind}")) for kind in ("started", "json"))
+    return Ended(how, begun, begun - finished, _tail(reports / "stderr"))
 
 
 def _environment(author_key: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr
 
@@ -41,16 +42,20 @@ class CrawlJob:
 
 
 class JobFile(BaseModel):
-    """What the crawling process reads: the jobs, the settings it needs and where its reports go; no secret in it."""
+    """What the crawling process reads: the jobs, the settings it needs and where its reports go; no secret in it.
+
+    At most *at_once* jobs run side by side.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     jobs: tuple[CrawlJob, ...]
     reports: Path
     settings: dict[str, Any]
+    at_once: int
 
 
-def job_file(jobs: Sequence[CrawlJob], settings: Settings, reports: Path) -> str:
+def job_file(jobs: Sequence[CrawlJob], settings: Settings, reports: Path, at_once: int) -> str:
     """Return the text of the file for the crawling process; secrets are left out and go through its environment."""
     open_ones = {
         name: value
@@ -59,7 +64,22 @@ def job_file(jobs: Sequence[CrawlJob], settings: Settings, reports: Path) -> str
     }
     plain = json.loads(Settings.model_construct(**{**open_ones, "var": settings.var.resolve()}).model_dump_json())
     chosen = {name: plain[name] for name in open_ones}
-    return JobFile(jobs=tuple(jobs), reports=reports, settings=chosen).model_dump_json()
+    return JobFile(jobs=tuple(jobs), reports=reports, settings=chosen, at_once=at_once).model_dump_json()
+
+
+def lanes_of(jobs: Sequence[CrawlJob]) -> list[list[int]]:
+    """Return the places of *jobs* in lanes: jobs of one site keep their order and never meet, nor do any two of Weibo.
+
+    >>> source = Source(name="a", spider="feed", publisher="A", url="https://a.example/1")
+    >>> sites = ("https://a.example/1", "https://b.example/", "https://a.example/2")
+    >>> lanes_of([CrawlJob(source, "r", datetime.now(UTC), site) for site in sites])
+    [[0, 2], [1]]
+    """
+    lanes: dict[str, list[int]] = {}
+    for number, job in enumerate(jobs):
+        of_weibo = job.source.spider.partition("-")[0] == "weibo"  # its readers ask several hosts of one site
+        lanes.setdefault("weibo" if of_weibo else urlsplit(job.base_url).netloc, []).append(number)
+    return list(lanes.values())
 
 
 @dataclass(frozen=True)

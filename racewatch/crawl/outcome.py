@@ -99,10 +99,13 @@ def _stats(report: Mapping[str, Any], parts: Parts) -> CrawlStats:
 
 
 def _lines(path: Path) -> list[bytes]:
-    """Return the whole lines of a file; what a killed process left of its last one is dropped."""
+    """Return the whole lines of a file, each once: a run that had to begin again may have written some of them twice.
+
+    What a killed process left of its last one is dropped.
+    """
     if not path.is_file():
         return []
-    return [line for line in path.read_bytes().split(b"\n")[:-1] if line]
+    return list(dict.fromkeys(line for line in path.read_bytes().split(b"\n")[:-1] if line))
 
 
 def _refused(parts: Parts) -> list[Rejected]:

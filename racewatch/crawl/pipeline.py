@@ -42,11 +42,11 @@ class LandingPipeline:
         return cls(crawler)
 
     def open_spider(self) -> None:
-        """Open both files anew."""
+        """Open both files, at the end of what this very run had finished when its process died."""
         try:
             for path in self._paths:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                self._files.append(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644))
+                self._files.append(_at_the_last_line(path))
             hold(self._files[0])
         except OSError as error:
             self._refused_by_disk(error, self._paths[len(self._files)])
@@ -114,3 +114,11 @@ class LandingPipeline:
 
     def _broken(self, failure: Any) -> None:
         self._notes.trouble(Trouble("spider-error", repr(failure.value)))
+
+
+def _at_the_last_line(path: Path) -> int:
+    """Return *path*, open for writing after its last whole line."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    if path.is_file() and (before := path.read_bytes()):
+        os.truncate(file, before.rfind(b"\n") + 1)
+    return file

@@ -1,7 +1,8 @@
-"""The crawling process: ``python -m racewatch.crawl.process JOBS.json`` runs the jobs in order, in one reactor.
+"""The crawling process: ``python -m racewatch.crawl.process JOBS.json`` runs the jobs in one reactor.
 
-Each job leaves a report when it ends. The process stops gracefully at SIGINT, at SIGTERM, and when its standard input
-ends, which is when the process that started it is gone.
+Jobs of different sites run side by side, those of one site one after the other. Each leaves a report when it ends. The
+process stops gracefully at SIGINT, at SIGTERM, and when its standard input ends, which is when the process that started
+it is gone.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,14 @@ from scrapy.exceptions import CloseSpider
 from scrapy.settings import Settings as ScrapySettings
 
 from racewatch.config import Settings, settings_of
-from racewatch.crawl.jobs import CrawlJob, JobFile, parts_of
+from racewatch.crawl.jobs import CrawlJob, JobFile, lanes_of, parts_of
 
 log = logging.getLogger(__name__)
 EXIT_BY_FORCE = 70
 
 
 class Crawls:
-    """The jobs of one process, one after the other."""
+    """The jobs of one process: the lanes side by side, the jobs of a lane in order."""
 
     def __init__(self, file: JobFile, settings: Settings) -> None:
         self._file, self._settings = file, settings
@@ -54,14 +56,19 @@ class Crawls:
         from twisted.internet import reactor  # noqa: PLC0415 - AsyncCrawlerProcess installed it
 
         try:
-            for number, job in enumerate(self._file.jobs):
-                if self._stopping:
-                    break
-                (self._file.reports / f"{number}.started").touch()
-                report = await self._one(job)
-                _write_report(self._file.reports / f"{number}.json", report)
+            places = asyncio.Semaphore(self._file.at_once)
+            await asyncio.gather(*(self._lane(lane, places) for lane in lanes_of(self._file.jobs)))
         finally:
             reactor.stop()  # type: ignore[misc]  # Twisted declares it without self
+
+    async def _lane(self, numbers: Sequence[int], places: asyncio.Semaphore) -> None:
+        for number in numbers:
+            async with places:
+                if self._stopping:
+                    return
+                (self._file.reports / f"{number}.started").touch()
+                report = await self._one(self._file.jobs[number])
+                _write_report(self._file.reports / f"{number}.json", report)
 
     async def _one(self, job: CrawlJob) -> dict[str, Any]:
         """Crawl one job; return its report, also when it could not even start."""

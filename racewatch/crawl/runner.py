@@ -21,10 +21,12 @@ from schemas import SourceRun
 
 __all__ = ["CrawlJob", "crawl"]
 log = logging.getLogger(__name__)
+AT_ONCE = 8
+"""Sites that one process crawls side by side: as many as an Airflow task has sources."""
 
 
 def crawl(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
-    """Run *jobs* in order in one subprocess; land what they found; return the record of every run.
+    """Run *jobs* in one subprocess, different sites side by side; land what they found; return the record of every run.
 
     A source whose site asked to be left alone is not asked; its run is ``blocked`` and says until when. A paced one
     that brought nothing new of late may not be due; its run is ``quiet`` and says so.
@@ -48,51 +50,60 @@ def put_off(var: Path, job: CrawlJob) -> dict[str, Any] | None:
 
 def _crawled(jobs: Sequence[CrawlJob], settings: Settings) -> list[SourceRun]:
     key = author_key(settings)
-    runs: list[SourceRun] = []
-    while len(runs) < len(jobs):
-        waiting = jobs[len(runs) :]
+    runs: dict[int, SourceRun] = {}
+    alone: list[int] = []
+    while left := [number for number in range(len(jobs)) if number not in runs]:
+        turn = alone or left
         with tempfile.TemporaryDirectory(prefix="racewatch-crawl-") as folder:
-            done, ended = _attempt(waiting, settings, key, Path(folder))
-        runs += done
+            waiting = [jobs[number] for number in turn]
+            done, ended = _attempt(waiting, settings, key, Path(folder), at_once=1 if alone else AT_ONCE)
+        runs |= {turn[place]: run for place, run in done.items()}
         if ended.how == "interrupted":
-            for run in runs:
-                save_run(settings.var, run)
+            for number, job in enumerate(jobs):  # one that waited for the turn of others never began
+                save_run(settings.var, runs.get(number) or concluded(settings.var, job, _without_report(ended, -1), 0))
             raise KeyboardInterrupt
-    return runs
+        # One of these took the process with it; by itself it is found out, and the others end as they are.
+        alone = [turn[place] for place in sorted(ended.open) if turn[place] not in runs]
+    return [runs[number] for number in range(len(jobs))]
 
 
-def _attempt(jobs: Sequence[CrawlJob], settings: Settings, key: str, folder: Path) -> tuple[list[SourceRun], Ended]:
-    """Run *jobs* until they are done or the process ends; return the records of those that ran."""
-    (folder / "jobs").write_text(job_file(jobs, settings, folder), "utf-8")
+def _attempt(
+    jobs: Sequence[CrawlJob], settings: Settings, key: str, folder: Path, *, at_once: int
+) -> tuple[dict[int, SourceRun], Ended]:
+    """Run *jobs* until they are done or the process ends; return the records of those that ran, by their places."""
+    (folder / "jobs").write_text(job_file(jobs, settings, folder, at_once), "utf-8")
     started = time.time()
     ended = run_child(folder / "jobs", folder, author_key=key, limit=settings.crawl_timeout)
-    reports = [_report(folder / f"{number}.json") for number in range(len(jobs))]
-    runs = []
-    for number, job in enumerate(jobs):
-        report = reports[number]
-        if report is None:
-            report = _without_report(ended, number)
-        if report is None:
-            break
-        seconds = _seconds(folder, number, started)
-        runs.append(concluded(settings.var, job, report, seconds))
+    reports = {place: _report(folder / f"{place}.json") for place in range(len(jobs))}
+    blamed = _blamed(ended, [place for place, report in reports.items() if report is None])
+    runs = {
+        place: concluded(settings.var, jobs[place], report, _seconds(folder, place, started))
+        for place, known in reports.items()
+        if (report := known or (_without_report(ended, place) if place in blamed else None))
+    }
     if ended.words:
         log.debug("crawling process said words=%s", ended.words)
     return runs, ended
+
+
+def _blamed(ended: Ended, missing: Sequence[int]) -> Sequence[int]:
+    """Return which of the jobs without a report end with their process; the others run again in another one."""
+    if ended.how == "interrupted" or not ended.begun:  # a process that cannot start fails every job
+        return missing
+    if len(ended.open) > 1:
+        return ()
+    return sorted(ended.open) or missing[:1]
 
 
 def _report(path: Path) -> dict[str, Any] | None:
     return json.loads(path.read_bytes()) if path.exists() else None
 
 
-def _without_report(ended: Ended, number: int) -> dict[str, Any] | None:
-    """Return the report of a job that left none, None when it has yet to run in another process."""
+def _without_report(ended: Ended, place: int) -> dict[str, Any]:
+    """Return the report of a job that left none."""
     if ended.how == "interrupted":
-        detail = "stopped by Ctrl-C" if number < ended.begun else "stopped by Ctrl-C before it began"
+        detail = "stopped by Ctrl-C" if place in ended.begun else "stopped by Ctrl-C before it began"
         return {"problems": [{"reason": "interrupted", "detail": detail}]}
-    never_began = ended.begun == 0
-    if number != ended.finished and not never_began:
-        return None
     if ended.how == "overdue":
         return {"problems": [{"reason": "timed-out", "detail": f"ended by force; {ended.words}"}]}
     return {"problems": [{"reason": "crawler-crashed", "detail": ended.words or "it left no word"}]}

@@ -15,6 +15,8 @@ import pytest
 from racewatch.config import Settings
 from racewatch.crawl import child, crawl
 from racewatch.landing.waiting import waiting_runs
+from schemas import RawItem
+from tests.crawl.conftest import Landed
 from tests.crawl.jobs import environment, feed_job, hot_job, once
 from tests.crawl.processes import crawlers
 from tests.crawl.samples import HOT, HTML, feed_site, hot_list
@@ -36,13 +38,63 @@ def test_a_killed_crawler_loses_nothing_it_had_read(site: Site, settings: Settin
 
     feed_site(site, 6)
     site.on_request = once("/a/5", kill)
-    site.says(HOT, Reply(hot_list()))
-    runs = crawl([feed_job(site), hot_job(site)], settings)
+    runs = crawl([feed_job(site), feed_job(site, "next")], settings)
     assert [(run.source, run.state, run.reason) for run in runs] == [
         ("feed", "partial", "crawler-crashed"),
-        ("weibo-hot", "ok", ""),
+        ("next", "ok", ""),
     ]
     assert runs[0].landed >= 1
+
+
+@needs_proc
+def test_beside_a_source_that_kills_the_process_another_ends_as_it_would_alone(
+    site: Site, settings: Settings, landed: Landed
+) -> None:
+    """Two sites are asked at once; the one whose list ends the process each time is blamed, the other loses nothing."""
+    feed_site(site, 3)
+    asked_at_once = threading.Barrier(2, timeout=20)
+    first = once("/a/1", lambda: asked_at_once.wait() and None)
+
+    def act(path: str) -> None:
+        first(path)
+        if path == HOT:
+            if site.asked.count(HOT) == 1:
+                asked_at_once.wait()
+            for pid in crawlers(os.getpid()):
+                os.kill(pid, signal.SIGKILL)
+
+    site.on_request = act
+    runs = crawl([feed_job(site), hot_job(site)], settings)
+    assert [(run.source, run.state, run.reason) for run in runs] == [
+        ("feed", "ok", ""),
+        ("weibo-hot", "failed", "crawler-crashed"),
+    ]
+    assert sorted(item.url for item in landed(runs[0], RawItem)) == [f"{site.url}/a/{n}" for n in range(3)]
+
+
+def test_a_run_that_begins_again_keeps_what_it_had_finished(site: Site, settings: Settings) -> None:
+    """The site no longer has what the run had read before its process died: it is landed all the same, once."""
+    feed_site(site, 2)
+    part = settings.var / "landing/raw/feed/r1.jsonl.part"
+    lines: list[bytes] = []
+
+    def act(path: str) -> None:
+        if path == "/a/1" and site.asked.count(path) == 1:
+            while not part.stat().st_size:
+                time.sleep(0.05)
+            lines.extend(part.read_bytes().splitlines(keepends=True))
+            part.write_bytes(lines[0] + b'{"torn')
+            site.says("/a/0", Reply("", status=404))
+            for pid in crawlers(os.getpid()):
+                os.kill(pid, signal.SIGKILL)
+
+    site.says(HOT, Reply(hot_list(), wait=3))
+    site.on_request = act
+    feed, _ = crawl([feed_job(site), hot_job(site)], settings)
+    assert feed.batch
+    landed = (settings.var / feed.batch).read_bytes().splitlines(keepends=True)
+    assert (feed.landed, len(landed)) == (2, 2)
+    assert lines[0] in landed
 
 
 @needs_proc
@@ -189,8 +241,8 @@ def test_ctrl_c_lands_what_was_found(site: Site, settings: Settings) -> None:
     site.says("/a/4", Reply("", wait=1.5, hang_up=True))
     site.on_request = once("/a/4", lambda: os.kill(os.getpid(), signal.SIGINT))
     with pytest.raises(KeyboardInterrupt):
-        crawl([feed_job(site), hot_job(site)], settings)
+        crawl([feed_job(site), feed_job(site, "next")], settings)
     runs = {run.source: run for _, run in waiting_runs(settings.var)}
     assert (runs["feed"].state, runs["feed"].reason) == ("partial", "interrupted")
     assert runs["feed"].landed == len((settings.var / str(runs["feed"].batch)).read_text("utf-8").splitlines()) >= 1
-    assert (runs["weibo-hot"].state, runs["weibo-hot"].reason) == ("failed", "interrupted")
+    assert (runs["next"].state, runs["next"].reason) == ("failed", "interrupted")
