@@ -1,7 +1,10 @@
-"""Every night: free the disk, try the quarantine again, look at recent posts again, tell of rounds that stopped.
+"""Every night: free the disk, copy the store, try the quarantine again, look at recent posts again, tell of rounds that
+stopped.
 
 What is kept how long is set by `RACEWATCH_KEEP_LANDING`, `RACEWATCH_KEEP_EVIDENCE` and `RACEWATCH_KEEP_QUARANTINE`
-(days); without them nothing is removed but what killed processes left. What the quarantine gives back, and what
+(days); without them nothing is removed but what killed processes left. `RACEWATCH_KEEP_SNAPSHOTS` says how many copies
+of the store are taken and kept: files beside a SQLite store, snapshots in Elasticsearch's `RACEWATCH_STORE_REPOSITORY`;
+without it that task is skipped. What the quarantine gives back, and what
 became of the posts, is normalized and indexed by the next round. Each task stands for itself: one that fails stops no
 other.
 """
@@ -33,6 +36,14 @@ def maintenance():
 
         return {kind: removed.count for kind, removed in stages.retention(settings()).items()}
 
+    @task(**{**WATCHED, "execution_timeout": timedelta(hours=4)})
+    def snapshot():
+        from racewatch import stages
+
+        if (where := stages.snapshot(settings())) is None:
+            raise AirflowSkipException("no copy is asked for: RACEWATCH_KEEP_SNAPSHOTS says how many to keep")
+        return where
+
     @task(**WATCHED)
     def quarantine():
         from racewatch import stages
@@ -59,6 +70,7 @@ def maintenance():
         return len(stages.watch_rounds(settings()))
 
     retention()
+    snapshot()
     quarantine()
     posts()
     health()

@@ -9,5 +9,5 @@ import sys
 
 if sys.argv[1:2] in (["scheduler"], ["celery"]):
     import racewatch.stages
-    import racewatch.store.elasticsearch
-    import racewatch.store.sqlite  # noqa: F401
+    import racewatch.store.elasticsearch.store
+    import racewatch.store.sqlite.store  # noqa: F401

@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     )
     keep_evidence: float = Field(0, ge=0, description="days that saved answers of failed runs stay; 0: for ever")
     keep_quarantine: float = Field(0, ge=0, description="days that records stay in quarantine; 0: for ever")
+    keep_snapshots: int = Field(
+        0, ge=0, description="copies of the store that nightly maintenance takes and keeps; 0: it takes none"
+    )
     host_budget: int = Field(
         10_000, ge=0, description="requests a day to one host, over all runs, where its source has no budget; 0: any"
     )

@@ -130,19 +130,20 @@ def init(roles: bool, settings: Settings, out: Output) -> None:
 
 
 @store.command()
+@click.option("--keep", type=click.IntRange(1), metavar="N", help="Remove older copies until N are left.")
 @common
-def snapshot(settings: Settings, out: Output) -> None:
+def snapshot(keep: int | None, settings: Settings, out: Output) -> None:
     """Keep a copy of the store as it is now: a SQLite file beside it, or a snapshot in Elasticsearch's repository.
 
     Elasticsearch needs RACEWATCH_STORE_REPOSITORY, the name of a registered repository; where the cluster has SLM,
     `racewatch store init` then also has it take one every night.
 
     \b
-    racewatch store snapshot
+    racewatch store snapshot --keep 7
     RACEWATCH_STORE_REPOSITORY=nightly racewatch store snapshot --json
     """
     with opened(settings) as found:
-        where = found.snapshot(settings.clock)
+        where = found.snapshot(settings.clock, keep or 0)
     if out.as_json:
         out.record({"snapshot": where})
     out.say(f"a copy is in {where}")

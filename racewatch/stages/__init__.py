@@ -24,6 +24,7 @@ from racewatch.stages.rescore import rescore
 from racewatch.stages.retag import Revised, Revision, retag, revise
 from racewatch.stages.retention import Removed, retention
 from racewatch.stages.rules import alerting_in_force, rules_of, topic_rules
+from racewatch.stages.snapshot import snapshot
 
 __all__ = [
     "Checked",
@@ -64,6 +65,7 @@ __all__ = [
     "rules_of",
     "scheduled_settings",
     "send",
+    "snapshot",
     "sources",
     "topic_rules",
     "watch_operations",

@@ -21,12 +21,18 @@ def scheduled_settings(
     clock of one run and wins over all. Raises ConfigError for what is no setting or no store.
     """
     own = settings_of()
+    return settings_of(**free_settings(own, connection, variables) | ({"now": now} if now else {}))
+
+
+def free_settings(
+    own: Settings, connection: Mapping[str, Any] | None, variables: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return what *connection* and *variables* set and *own* does not name, as :func:`scheduled_settings` takes it."""
     given = {str(name).lower(): value for name, value in (variables or {}).items()}
     if unknown := sorted(set(given) - set(Settings.model_fields)):
         raise ConfigError(f"the variable racewatch holds {', '.join(unknown)}; `racewatch config list` has all names")
     store = store_settings(connection) if connection and "store" not in own.model_fields_set else {}
-    free = {name: value for name, value in {**given, **store}.items() if name not in own.model_fields_set}
-    return settings_of(**free | ({"now": now} if now else {}))
+    return {name: value for name, value in {**given, **store}.items() if name not in own.model_fields_set}
 
 
 def store_settings(connection: Mapping[str, Any]) -> dict[str, Any]:

@@ -58,10 +58,11 @@ class Upkeep(Protocol):
     def create_roles(self) -> list[str]:
         """Create the roles of who may write and who may only read; return their names, none without users."""
 
-    def snapshot(self, at: datetime) -> str:
+    def snapshot(self, at: datetime, keep: int = 0) -> str:
         """Keep a copy of all documents as they are at this time, named by *at*; return where it lies.
 
-        Raises ConfigError where there is no place for it.
+        With *keep*, older copies that this made are removed until so many are left; 0 leaves all. Raises ConfigError
+        where there is no place for it.
         """
 
     def vitals(self) -> Vitals:

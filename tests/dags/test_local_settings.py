@@ -8,7 +8,7 @@ import pytest
 
 from tests.dags.home import LOCAL_SETTINGS
 
-NEEDED = ["elasticsearch", "racewatch.stages", "racewatch.store.sqlite"]
+NEEDED = ["elasticsearch", "racewatch.stages", "racewatch.store.sqlite.store"]
 ASK = f"""
 import json, runpy, sys
 runpy.run_path({str(LOCAL_SETTINGS)!r})

@@ -34,7 +34,13 @@ def sources_at(base: str) -> dict[str, Source]:
 
 
 def declare(path: Path, sources: Iterable[Source]) -> Path:
-    """Write *sources*, all of the class ``feeds``, as a file that RACEWATCH_SOURCES can name; return its path."""
-    rows = [source.model_dump(mode="json") | {"schedule": "feeds"} for source in sources]
+    """Write *sources* as a file that RACEWATCH_SOURCES can name; return its path.
+
+    All are of the class ``feeds``, but those that are ``daily``.
+    """
+    rows = [
+        source.model_dump(mode="json") | {"schedule": "daily" if source.schedule == "daily" else "feeds"}
+        for source in sources
+    ]
     path.write_text(yaml.safe_dump({"sources": rows}, allow_unicode=True), "utf-8")
     return path

@@ -197,3 +197,19 @@ def test_a_task_that_ends_well_asks_the_store_only_after_a_failure(settings):
         (incident,) = store.alerts(Window())
     assert incident.closed_at == NOW
     assert list((settings.var / "incidents").iterdir()) == []
+
+
+def test_copies_of_the_store_are_kept_as_many_as_asked_for(settings: Settings) -> None:
+    """None unless a setting says how many; then a night's copy each, the oldest going, and no other file with it."""
+    stages.index([stages.normalize(imported(settings, "a"), settings)], settings)
+    assert stages.snapshot(settings) is None
+    mine = settings.var / "racewatch-old.db"
+    mine.write_bytes(b"")
+    for night in range(3):
+        asked = settings.model_copy(update={"keep_snapshots": 2, "now": NOW + timedelta(days=night)})
+        where = stages.snapshot(asked)
+    assert where == str(settings.var / "racewatch-20250130-120000.db")
+    kept = ["racewatch-20250129-120000.db", "racewatch-20250130-120000.db", "racewatch-old.db"]
+    assert sorted(path.name for path in settings.var.glob("racewatch-*.db")) == kept
+    with opened(settings.model_copy(update={"store": f"sqlite:///{where}"})) as copy:
+        assert copy.info().counts["items"] == 2

@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ def test_roles_of_a_cluster_without_security_are_none(
 def test_a_snapshot_is_taken_and_holds_what_was_there(
     elastic: ElasticsearchStore, elasticsearch_url: str, tmp_path: Path
 ) -> None:
-    """A snapshot in a registered repository brings deleted items back; without one the message says what to do."""
+    """A snapshot in a registered repository brings deleted items back; older ones go on request. Else: what to do."""
     elastic.write([item("kept")])
     with pytest.raises(ConfigError, match="RACEWATCH_STORE_REPOSITORY is empty"):
         elastic.snapshot(NOON)
@@ -126,6 +126,11 @@ def test_a_snapshot_is_taken_and_holds_what_was_there(
         client.snapshot.restore(
             repository=elastic.prefix, snapshot=name.split("/")[1], indices=index, wait_for_completion=True
         )
+        for hour in (1, 2):
+            elastic.snapshot(NOON + timedelta(hours=hour), keep=2)
+        left = client.snapshot.get(repository=elastic.prefix, snapshot="*")["snapshots"]
+        ours = [f"{elastic.prefix}-2025.01.27-130000", f"{elastic.prefix}-2025.01.27-140000"]
+        assert sorted(each["snapshot"] for each in left) == ours
         client.snapshot.delete_repository(name=elastic.prefix)
     elastic.init()
     assert [found.id for found in elastic.search(ANY, ALWAYS)] == [item("kept").id]

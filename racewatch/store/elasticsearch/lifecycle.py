@@ -5,6 +5,7 @@ have them read by Elasticsearch's own parsers.
 """
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -115,6 +116,15 @@ def take_snapshot(client: Elasticsearch, prefix: str, repository: str, at: datet
         failed = f"{found['shards']['failed']} of {found['shards']['total']} shards failed"
         raise RetryLater(f"Elasticsearch at {address}: snapshot {name} is {found['state']}, {failed}; take it again")
     return f"{repository}/{name}"
+
+
+def drop_snapshots(client: Elasticsearch, prefix: str, repository: str, keep: int) -> None:
+    """Remove the snapshots that :func:`take_snapshot` made, but the newest *keep*; those of SLM have other names."""
+    ours = re.compile(rf"{re.escape(prefix)}-\d{{4}}\.\d\d\.\d\d-\d{{6}}")
+    found = client.snapshot.get(repository=repository, snapshot=f"{prefix}-*")["snapshots"]
+    names = sorted(each["snapshot"] for each in found if ours.fullmatch(each["snapshot"]))
+    for name in names[:-keep]:
+        client.options(request_timeout=3600).snapshot.delete(repository=repository, snapshot=name)
 
 
 def _install_lifecycle(client: Elasticsearch, name: str, policy: Mapping[str, Any]) -> None:

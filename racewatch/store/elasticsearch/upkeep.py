@@ -8,7 +8,7 @@ from racewatch.query.ast import Everything
 from racewatch.store.datasets import MODELS
 from racewatch.store.documents import Dataset
 from racewatch.store.elasticsearch.errors import border
-from racewatch.store.elasticsearch.lifecycle import take_snapshot
+from racewatch.store.elasticsearch.lifecycle import drop_snapshots, take_snapshot
 from racewatch.store.elasticsearch.migrate import migrate
 from racewatch.store.elasticsearch.part import Part
 from racewatch.store.elasticsearch.query import dsl_of
@@ -39,10 +39,14 @@ class ElasticsearchUpkeep(Part):
         with border(self.address):
             return create_roles(self._client, self.prefix)
 
-    def snapshot(self, at: datetime) -> str:
+    def snapshot(self, at: datetime, keep: int = 0) -> str:
         """Take a snapshot of our indices into the repository that the settings name."""
+        repository = self.keeping.repository
         with border(self.address):
-            return take_snapshot(self._client, self.prefix, self.keeping.repository, at, self.address)
+            name = take_snapshot(self._client, self.prefix, repository, at, self.address)
+            if keep:
+                drop_snapshots(self._client, self.prefix, repository, keep)
+        return name
 
     def vitals(self) -> Vitals:
         """Return whether our templates are there, the oldest clock of the nodes, and their fullest disk."""

@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,13 @@ class Database:
         finally:
             part.unlink(missing_ok=True)
         return target
+
+    def drop_copies(self, keep: int) -> None:
+        """Remove the copies that are called after a time, but the newest *keep*."""
+        time = f"{'[0-9]' * 8}-{'[0-9]' * 6}"
+        copies = sorted(self.path.parent.glob(f"{escape(self.path.stem)}-{time}{escape(self.path.suffix)}"))
+        for copy in copies[:-keep]:
+            copy.unlink(missing_ok=True)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

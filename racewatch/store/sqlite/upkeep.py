@@ -27,9 +27,12 @@ class SqliteUpkeep(Part):
         """Create no roles: who may write a file is the operating system's to say."""
         return []
 
-    def snapshot(self, at: datetime) -> str:
+    def snapshot(self, at: datetime, keep: int = 0) -> str:
         """Copy the file beside itself, whole at one moment, while others read and write."""
-        return str(self._file.copy(f"{at:%Y%m%d-%H%M%S}"))
+        where = self._file.copy(f"{at:%Y%m%d-%H%M%S}")
+        if keep:
+            self._file.drop_copies(keep)
+        return str(where)
 
     def vitals(self) -> Vitals:
         """Return whether the file is there; clock and disk are this machine's."""
