@@ -22,6 +22,8 @@ PATIENCE = 120
 """Seconds for Airflow to start and read its DAG files; 5 to 10 are usual."""
 SILENCE = 60
 """Seconds without a scheduler's heartbeat, which comes every 5."""
+CONNECTION = "racewatch_store"
+FIELDS = ("conn_type", "host", "port", "schema", "login", "password")
 View = Mapping[str, Any]
 
 
@@ -37,7 +39,10 @@ def configured(environment: Mapping[str, str]) -> bool:
 
 
 def view() -> View:
-    """Return what Airflow makes of its DAG folder and its database; ``broken`` says why it could not be asked."""
+    """Return what Airflow makes of its DAG folder and its database; ``broken`` says why it could not be asked.
+
+    ``connection`` holds the fields of our store's connection, the password among them: it is for opening the store.
+    """
     command = [sys.executable, "-W", "ignore", "-m", __name__]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
@@ -99,7 +104,17 @@ def _main() -> None:
         found["paused"], found["silent"] = _asked(ours)
     except Exception as error:  # noqa: BLE001  whatever its driver raises is the answer
         found["database"] = str(error).splitlines()[0][:300]
+    found["connection"] = _connection()
     sys.stdout.write("\n" + json.dumps(found) + "\n")
+
+
+def _connection() -> dict[str, Any] | None:
+    """Return the store's connection as a task gets it, None where there is none or none can be had."""
+    try:
+        found = import_module("airflow.models.connection").Connection.get_connection_from_secrets(CONNECTION)
+    except Exception:  # noqa: BLE001  not there, or its database is away, which is told above
+        return None
+    return {name: getattr(found, name) for name in FIELDS} | {"extra": found.extra_dejson}
 
 
 def _asked(ours: list[str]) -> tuple[list[str], float | None]:

@@ -15,12 +15,13 @@ from typing import Any
 from pydantic import SecretStr
 
 from racewatch.catalog import Source, load_sources, load_watchbook
-from racewatch.config import Settings, channel_secret, unknown_settings
+from racewatch.config import Settings, channel_secret, settings_of, unknown_settings
 from racewatch.doctor import airflow, collecting, machine, stored
 from racewatch.doctor.findings import Finding, said
 from racewatch.errors import ConfigError
 from racewatch.landing.batch import waiting_mark
 from racewatch.landing.waiting import run_path, waiting, waiting_runs
+from racewatch.stages.connecting import free_settings
 from racewatch.stages.rules import Alerting, alerting_of
 
 GB = 1e9
@@ -35,12 +36,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _files(settings, read)
     sources: list[Source] = list(read.get("RACEWATCH_SOURCES", {}).values())
     yield from _folder(settings.var)
+    seen = airflow.view() if airflow.installed() and airflow.configured(os.environ) else None
+    settings, said_by_airflow = _as_tasks_have_it(settings, seen)
     yield from stored.examine(settings, sources)
     yield from collecting.credentials(sources, _present(settings))
     yield from collecting.channels(_channels(read.get("RACEWATCH_RULES")))
     yield from collecting.landing(_waiting(settings.var))
     yield from collecting.quarantine(_quarantined(settings.var))
-    yield from _airflow()
+    yield from _airflow(seen)
+    yield from said_by_airflow
 
 
 def _files(settings: Settings, read: dict[str, Any]) -> Iterator[Finding]:
@@ -112,10 +116,24 @@ def _quarantined(var: Path) -> dict[str, int]:
     return dict(found)
 
 
-def _airflow() -> Iterator[Finding]:
-    if not airflow.installed():
+def _as_tasks_have_it(settings: Settings, seen: airflow.View | None) -> tuple[Settings, list[Finding]]:
+    """Return *settings* with the store of Airflow's connection where they name none, and what there is to say of it."""
+    connection = seen.get("connection") if seen else None
+    if not connection or "store" in settings.model_fields_set:
+        return settings, []
+    try:
+        chosen = {name: getattr(settings, name) for name in settings.model_fields_set}
+        found = settings_of(**chosen | free_settings(settings, connection, None))
+    except ConfigError as error:
+        wrong = said("airflow-connection-bad", error=error)
+        return settings, [Finding("airflow", "fail", wrong, said("airflow-connection-do"), about="connection")]
+    return found, [Finding("airflow", "ok", said("airflow-connection"), about="connection")]
+
+
+def _airflow(seen: airflow.View | None) -> Iterator[Finding]:
+    if seen is not None:
+        yield from airflow.judge(seen)
+    elif not airflow.installed():
         yield Finding("airflow", "ok", said("airflow-absent"))
-    elif not airflow.configured(os.environ):
-        yield Finding("airflow", "warn", said("airflow-bare"), said("airflow-bare-do"))
     else:
-        yield from airflow.judge(airflow.view())
+        yield Finding("airflow", "warn", said("airflow-bare"), said("airflow-bare-do"))

@@ -234,6 +234,15 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "airflow-never": ("no scheduler has ever run on its database", "其数据库上从未运行过调度器"),
     "airflow-stopped-do": ("start `airflow scheduler`", "请启动 `airflow scheduler`"),
+    "airflow-connection": (
+        "the store that was looked at is that of its connection racewatch_store; the environment names none",
+        "所检查的存储来自 Airflow 连接 racewatch_store；环境变量未指定存储",
+    ),
+    "airflow-connection-bad": ("the connection cannot be used: {error}", "无法使用该连接：{error}"),
+    "airflow-connection-do": (
+        "correct racewatch_store on Airflow's page or with `airflow connections`; docs/airflow.md says what it takes",
+        "请在 Airflow 页面或用 `airflow connections` 修改 racewatch_store；格式见 docs/airflow.md",
+    ),
     "airflow-alive": ("the scheduler is alive", "调度器运行正常"),
 }
 """Each phrase in English and Simplified Chinese, with the same parts in both."""

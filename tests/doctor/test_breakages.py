@@ -217,6 +217,21 @@ def test_a_dag_file_that_does_not_load_is_found_by_airflow_itself(doctor: Doctor
 
 
 @pytest.mark.airflow
+def test_a_store_that_only_airflow_knows_is_the_one_looked_at(doctor: Doctor, tmp_path: Path) -> None:
+    """Without a store in the environment the connection's is examined, and its password is nowhere in the words."""
+    need_airflow()
+    home = migrated(tmp_path / "airflow")
+    fields = {"conn_type": "http", "host": "127.0.0.1", "port": 9, "login": "desk", "password": "hunter2-hunter2"}
+    own = environment(home, AIRFLOW_CONN_RACEWATCH_STORE=json.dumps(fields))
+    airflow = {name: value for name, value in own.items() if name.startswith(("AIRFLOW", "PYTHONPATH"))}
+    code, found, words = doctor(**airflow)
+    assert code == 1
+    assert "127.0.0.1:9" in of(found, "store", "fail")[0]["seen"]
+    assert [each["about"] for each in of(found, "airflow", "ok")].count("connection") == 1
+    assert "hunter2" not in words + json.dumps(found)
+
+
+@pytest.mark.airflow
 def test_without_a_configured_airflow_nothing_is_written_home(doctor: Doctor, tmp_path: Path) -> None:
     """Asking an Airflow that nobody set up would leave its configuration in the home folder: it is not asked."""
     need_airflow()
