@@ -13,7 +13,7 @@ AIRFLOW = {name for name in services() if name.startswith("airflow-")}
 KEEPERS = {
     "ELASTIC_PASSWORD": {"elasticsearch", "setup", "kibana-setup"},
     "KIBANA_ENCRYPTION_KEY": {"kibana"},
-    "RACEWATCH_STORE_PASSWORD": {"setup", "racewatch", "web", "airflow-init", "airflow-worker"},
+    "RACEWATCH_STORE_PASSWORD": {"setup", "racewatch", "web", "airflow-init"},
     "POSTGRES_PASSWORD": AIRFLOW | {"postgres"},
     "REDIS_PASSWORD": AIRFLOW | {"redis"},
     "AIRFLOW_ADMIN_PASSWORD": {"airflow-init"},

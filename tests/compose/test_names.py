@@ -43,14 +43,20 @@ def test_every_racewatch_name_is_a_setting(name: str) -> None:
 
 
 def test_the_compose_file_sets_the_store_and_who_to_ask() -> None:
-    """The tasks and the command line reach the same store, as the same user, with the same zone and contact."""
-    settings = [
-        {key: value for key, value in services()[name]["environment"].items() if key.startswith("RACEWATCH_")}
-        for name in ("airflow-worker", "racewatch", "setup", "web", "airflow-init")
-    ]
+    """All but the workers have one store and user, workers take Airflow's connection; zone and contact are the same."""
+
+    def own(name: str, part: str) -> dict[str, str]:
+        every = {key: value for key, value in services()[name]["environment"].items() if key.startswith("RACEWATCH_")}
+        return {key: value for key, value in every.items() if key.startswith("RACEWATCH_STORE") == (part == "store")}
+
+    stores = [own(name, "store") for name in ("racewatch", "setup", "web", "airflow-init")]
+    assert all(each == stores[0] for each in stores)
+    names = ("RACEWATCH_STORE", "RACEWATCH_STORE_USER", "RACEWATCH_STORE_PASSWORD", "RACEWATCH_STORE_CA")
+    assert set(stores[0]) == set(names)
+    assert own("airflow-worker", "store") == {}
+    settings = [own(name, "rest") for name in ("airflow-worker", "racewatch", "web")]
     assert all(each == settings[0] for each in settings)
-    wanted = {"RACEWATCH_STORE", "RACEWATCH_STORE_USER", "RACEWATCH_STORE_PASSWORD", "RACEWATCH_STORE_CA"}
-    assert wanted <= set(settings[0])
+    assert {"RACEWATCH_CONTACT", "RACEWATCH_ZONE"} <= set(settings[0])
 
 
 def test_the_store_user_is_the_one_that_the_setup_makes() -> None:
