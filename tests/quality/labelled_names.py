@@ -2,7 +2,7 @@
 
 ``names_labelled.jsonl`` has a line a sentence, with the ids of all names that a reader finds in it (``names``) and of
 those it only seems to hold (``not``). Part a was written before the watchbook's rules, parts b, c and d after them,
-e by somebody who had not read them, f to k over names drawn by lot. Each but a was measured once before anything was
+e by somebody who had not read them, f to l over names drawn by lot. Each but a was measured once before anything was
 mended by it; what that gave stands in floors.toml.
 """
 
