@@ -81,6 +81,10 @@ def _plain(value: Any) -> bool:
         return -GREATEST_LONG < value < GREATEST_LONG  # what is no number is not between anything
     if isinstance(value, tuple):
         return all(map(_plain, value))
+    if isinstance(value, dict):
+        return all(map(_plain, value.values()))
+    if isinstance(value, BaseModel):
+        return all(map(_plain, vars(value).values()))
     return value is None or isinstance(value, datetime)
 
 

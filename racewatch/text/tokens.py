@@ -72,12 +72,7 @@ def spaced(written: str) -> str:
     >>> spaced("辉达，gpt")
     '辉 达 gpt'
     """
-    return " ".join(map(_token, _TOKENS.finditer(written)))
-
-
-def _token(match: re.Match[str]) -> str:
-    """Return a run of CJK characters as one token each, a word as it is, a separation as BREAK."""
-    return " ".join(match[0]) if match.lastindex == 1 else match[0] if match.lastindex else BREAK
+    return " ".join([" ".join(run) if run else word or BREAK for run, word in _TOKENS.findall(written)])
 
 
 def _listed(spaced_tokens: str) -> list[str]:

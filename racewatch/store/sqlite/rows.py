@@ -1,9 +1,11 @@
 """Documents to rows: what is created, what is updated, what was there already."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -31,9 +33,9 @@ class Rows:
 
     def write(self, documents: Sequence[Document]) -> Written:
         """Write *documents* one after the other."""
-        written = sum((self._write(document) for document in documents), Written())
+        done = Counter(map(self._write, documents))
         self.learn()
-        return written
+        return Written(done["created"], done["updated"], done["duplicate"])
 
     def learn(self) -> None:
         """Make a dictionary of each dataset that has documents enough and none yet."""
@@ -48,12 +50,12 @@ class Rows:
         self.put(new, number, stored)
         return True
 
-    def _write(self, new: Document) -> Written:
+    def _write(self, new: Document) -> Literal["created", "updated", "duplicate"]:
         number, old = self._stored(new)
         if (changed := self._settle(old, new)) is None:
-            return Written(duplicate=1)
+            return "duplicate"
         self.put(changed, number, old)
-        return Written(updated=1) if old else Written(created=1)
+        return "updated" if old else "created"
 
     def _stored(self, new: Model) -> tuple[int | None, Model | None]:
         """Return number and content of what lies under the id of *new*."""
@@ -88,9 +90,7 @@ class Rows:
         values |= self._values(new, columns_of(type(new)).single)
         if isinstance(new, RankObservation):
             values["title"] = self._title(new.title)
-        names = ", ".join(f'"{name}"' for name in values)
-        marks = ", ".join("?" * len(values))
-        n = self._db.execute(f"INSERT INTO {dataset} ({names}) VALUES ({marks})", (*values.values(),)).lastrowid  # noqa: S608
+        n = self._db.execute(_insertion(dataset, tuple(values)), tuple(values.values())).lastrowid
         if isinstance(new, Item) and reworded:
             self._db.execute("INSERT INTO item_words (rowid, words) VALUES (?, ?)", (n, _spaced(new)))
         self._put_beside(one(dataset), n, new)
@@ -100,32 +100,29 @@ class Rows:
         self._db.execute(f"INSERT INTO {document}_documents VALUES (?, ?, ?)", (n, d, packed))  # noqa: S608
         columns = columns_of(type(new))
         for name, kind in columns.many.items():
-            rows = [(self._value(name, kind, value), n) for value in dict.fromkeys(getattr(new, name) or ())]
-            self._db.executemany(f"INSERT INTO {document}_{name} VALUES (?, ?)", rows)  # noqa: S608
+            if rows := [(self._value(name, kind, value), n) for value in dict.fromkeys(getattr(new, name) or ())]:
+                self._db.executemany(_insertion(f"{document}_{name}", ("k", "n")), rows)
         for name, parts in columns.nested.items():
-            marks = ", ".join("?" * (1 + len(parts)))
-            rows = [(n, *self._values(part, parts, f"{name}.").values()) for part in getattr(new, name)]
-            self._db.executemany(f"INSERT INTO {document}_{name} VALUES ({marks})", rows)  # noqa: S608
+            if inner := [{"n": n, **self._values(part, parts, f"{name}.")} for part in getattr(new, name)]:
+                cells = [tuple(each.values()) for each in inner]
+                self._db.executemany(_insertion(f"{document}_{name}", tuple(inner[0])), cells)
 
     def _values(self, new: BaseModel, kinds: dict[str, str], prefix: str = "") -> dict[str, Any]:
-        return {name: self._value(prefix + name, kind, getattr(new, name)) for name, kind in kinds.items()}
+        held = vars(new)
+        return {name: self._value(prefix + name, kind, held[name]) for name, kind in kinds.items()}
 
     def _value(self, field: str, kind: str, value: Any) -> Any:
         if kind == "keyword":
-            return self._term(field, value) if value else NO_TERM
+            return (self._terms.get((field, value)) or self._term(field, value)) if value else NO_TERM
         return milliseconds(value) if isinstance(value, datetime) else value
 
     def _term(self, field: str, value: str) -> int:
-        """Return the number of a keyword's *value*."""
-        known = self._terms.get((field, value))
-        if known is None:
-            new = self._db.execute("INSERT OR IGNORE INTO terms (field, value) VALUES (?, ?)", (field, value))
-            known = new.lastrowid if new.rowcount else None
-            if known is None:
-                found = self._db.execute("SELECT k FROM terms WHERE field = ? AND value = ?", (field, value))
-                known = int(found.fetchone()[0])
-            self._terms[field, value] = known
-        return known
+        """Return the number of a keyword's *value*, which this transaction has not met yet."""
+        found = self._db.execute("SELECT k FROM terms WHERE field = ? AND value = ?", (field, value)).fetchone()
+        new = "INSERT INTO terms (field, value) VALUES (?, ?)"  # RETURNING would make FTS5 flush before each statement
+        known = found[0] if found else self._db.execute(new, (field, value)).lastrowid
+        self._terms[field, value] = int(known or 0)
+        return self._terms[field, value]
 
     def _title(self, title: str) -> int:
         """Return the number of *title*: a topic stays on a list for hours, its words are indexed once."""
@@ -141,6 +138,12 @@ class Rows:
         for name in _numbers(dataset):
             gone = [(value, number) for value in getattr(old, name, ())]
             self._db.executemany(f"DELETE FROM {one(dataset)}_{name} WHERE k = ? AND n = ?", gone)  # noqa: S608
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
 
 
 def _spaced(item: Item) -> str:
