@@ -119,7 +119,7 @@ def _voices(store: Store, asked: Asked) -> Iterator[tuple[str, Node]]:
 
 def _first(store: Store, asked: Asked, voice: str, query: Node) -> First:
     with store.matches(query, asked.window) as found:
-        for place, item in enumerate(islice(found.items, LOOKED_AT)):
+        for place, item in enumerate(islice(found.found, LOOKED_AT)):
             if item.published_precision in PRECISE and item.published_origin != "crawl":
                 return First(voice, item, place, found.total)
         return First(voice, None, min(found.total, LOOKED_AT), found.total)

@@ -1,4 +1,4 @@
-"""Items as files for other programs: JSON lines, CSV, Parquet."""
+"""Documents as files for other programs: JSON lines, CSV, Parquet."""
 
 from racewatch.export.exporting import FORMATS, Exported, export
 

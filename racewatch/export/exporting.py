@@ -1,4 +1,4 @@
-"""All matching items into one file, which is whole or absent."""
+"""All matching documents of a dataset into one file, which is whole or absent."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -9,11 +9,13 @@ from typing import Literal
 
 from racewatch.errors import ConfigError, RetryLater
 from racewatch.export.writers import Csv, JsonLines, Parquet, Writer
+from racewatch.store.datasets import MODELS
+from racewatch.store.documents import Dataset, Document
 from racewatch.store.search import Matches
 
 Format = Literal["jsonl", "csv", "parquet"]
-FORMATS: dict[str, Callable[[Path], Writer]] = {"jsonl": JsonLines, "csv": Csv, "parquet": Parquet}
-STEP = 5000  # items between two words of progress
+FORMATS: dict[str, Callable[[Path, type[Document]], Writer]] = {"jsonl": JsonLines, "csv": Csv, "parquet": Parquet}
+STEP = 5000  # documents between two words of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +23,25 @@ class Exported:
     """What was written where."""
 
     path: Path
-    items: int
+    count: int
     bytes: int
 
 
 def export(
-    found: Matches,
+    found: Matches[Document],
     path: Path,
     form: str,
+    dataset: Dataset = "items",
     *,
     bom: bool = False,
     replacing: bool = False,
     say: Callable[[str], object] = lambda _: None,
 ) -> Exported:
-    """Write all items of *found* to *path* and return how many; *say* gets a line of words now and then.
+    """Write all documents of *found*, which are of *dataset*, to *path* and return how many.
 
-    Raises ConfigError when the file is there already or cannot be written, and RetryLater when fewer items came than
+    *say* gets a line of words now and then.
+
+    Raises ConfigError when the file is there already or cannot be written, and RetryLater when fewer came than
     the store counted; then there is no file.
     """
     if path.exists() and not replacing:
@@ -44,10 +49,10 @@ def export(
     part = path.with_name(path.name + ".part")
     make = partial(Csv, bom=bom) if form == "csv" else FORMATS[form]
     try:
-        with closing(make(part)) as writer:
-            count = _write(found, writer, say)
+        with closing(make(part, MODELS[dataset])) as writer:
+            count = _write(found, writer, dataset, say)
         if count != found.total:
-            raise RetryLater(f"{count:,} of {found.total:,} items came; {path} was not written, run it again")
+            raise RetryLater(f"{count:,} of {found.total:,} {dataset} came; {path} was not written, run it again")
         part.replace(path)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror or error})") from error
@@ -56,10 +61,10 @@ def export(
     return Exported(path, count, path.stat().st_size)
 
 
-def _write(found: Matches, writer: Writer, say: Callable[[str], object]) -> int:
+def _write(found: Matches[Document], writer: Writer, dataset: Dataset, say: Callable[[str], object]) -> int:
     count = 0
-    for count, item in enumerate(found.items, 1):
-        writer.write(item)
+    for count, document in enumerate(found.found, 1):
+        writer.write(document)
         if count % STEP == 0:
-            say(f"exported {count:,} of {found.total:,} items")
+            say(f"exported {count:,} of {found.total:,} {dataset}")
     return count

@@ -3,19 +3,33 @@
 from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from racewatch.query.ast import Node
+from racewatch.query.ast import Everything, Node
+from racewatch.store.documents import Dataset, Document
 from racewatch.store.questions import Order, Window
 from schemas import Engagement, Item, Sample
 
+Kind_co = TypeVar("Kind_co", bound=Document, covariant=True)
 
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """All items that match at one moment; *items* yields *total* of them, once."""
+
+@dataclass(frozen=True)
+class Matches(Generic[Kind_co]):
+    """All documents that match at one moment; *found* yields *total* of them, once."""
 
     total: int
-    items: Iterator[Item]
+    found: Iterator[Kind_co]
+
+
+EVERYTHING = Everything()
+QUERIED: tuple[Dataset, ...] = ("items", "ranks")
+"""The datasets that queries are asked of."""
+
+
+def check_asked(dataset: Dataset, query: Node) -> None:
+    """Raise ValueError unless *query* may be asked of *dataset*."""
+    if query != EVERYTHING and dataset not in QUERIED:
+        raise ValueError(f"{dataset} know no queries, only {' and '.join(QUERIED)} do")
 
 
 class Search(Protocol):
@@ -30,10 +44,18 @@ class Search(Protocol):
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
 
-    def matches(self, query: Node, window: Window) -> AbstractContextManager[Matches]:
+    def matches(self, query: Node, window: Window) -> AbstractContextManager[Matches[Item]]:
         """Give every matching item, oldest first, then by id; what is written meanwhile is not among them.
 
         They are read as they are taken, so that memory does not grow with their number.
+        """
+
+    def every(
+        self, dataset: Dataset, window: Window, query: Node = EVERYTHING
+    ) -> AbstractContextManager[Matches[Document]]:
+        """Give every document of *dataset* in *window*, in the way of ``matches``; of items and ranks what matches.
+
+        Raises ValueError for a *query* of other datasets than these two, which know no queries.
         """
 
     def items(self, ids: Collection[str]) -> list[Item]:

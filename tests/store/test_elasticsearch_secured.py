@@ -82,7 +82,7 @@ def test_the_writers_role_is_enough_for_everything_that_is_written(writer: Elast
     assert writer.replace(None, first)
     assert writer.replace(first, first.model_copy(update={"message": "changed"}))
     with writer.matches(own, ALWAYS) as found:
-        assert len(list(found.items)) == found.total == 2
+        assert len(list(found.found)) == found.total == 2
     assert writer.info().counts["alerts"] == 2
 
 

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 
 from racewatch.query.ast import Node
 from racewatch.store.datasets import TIMES
+from racewatch.store.documents import Dataset, Document
 from racewatch.store.elasticsearch.errors import border
 from racewatch.store.elasticsearch.part import Part, newest
 from racewatch.store.elasticsearch.query import both, dsl_of, engaged, terms, within
 from racewatch.store.elasticsearch.read import Sort, copies, document_of, everything, founders
 from racewatch.store.questions import Order, Window
-from racewatch.store.search import Matches
+from racewatch.store.search import EVERYTHING, Matches, check_asked
 from schemas import Engagement, Item, Sample
 
 ORDERS: dict[Order, Sort] = {
@@ -35,13 +36,19 @@ class ElasticsearchSearch(Part):
         return self._total("items", both(dsl_of(query), within(window, "items")))
 
     @contextmanager
-    def matches(self, query: Node, window: Window) -> Iterator[Matches]:
+    def matches(self, query: Node, window: Window) -> Iterator[Matches[Item]]:
         """Give every matching item of this moment, oldest first, then by id."""
-        wanted = both(dsl_of(query), within(window, "items"))
-        order: Sort = [{TIMES["items"]: "asc"}, {"id": "asc"}]
-        with border(self.address), everything(self._client, self._alias("items"), wanted, order) as (total, found):
-            documents = (document_of("items", hit) for hit in found)
-            yield Matches(total, (item for item in documents if isinstance(item, Item)))
+        with self.every("items", window, query) as all_of:
+            yield Matches(all_of.total, (item for item in all_of.found if isinstance(item, Item)))
+
+    @contextmanager
+    def every(self, dataset: Dataset, window: Window, query: Node = EVERYTHING) -> Iterator[Matches[Document]]:
+        """Give every document of *dataset* at this moment, oldest first, then by id; items and ranks that match."""
+        check_asked(dataset, query)
+        wanted = both(dsl_of(query, dataset), within(window, dataset))
+        order: Sort = [{TIMES[dataset]: "asc"}, {"id": "asc"}]
+        with border(self.address), everything(self._client, self._alias(dataset), wanted, order) as (total, found):
+            yield Matches(total, (document_of(dataset, hit) for hit in found))
 
     def items(self, ids: Collection[str]) -> list[Item]:
         """Return the items called *ids* that there are, by id."""

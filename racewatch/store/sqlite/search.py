@@ -6,16 +6,20 @@ from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 
 from racewatch.query.ast import Node
+from racewatch.store.datasets import DATASETS
+from racewatch.store.documents import Dataset, Document
 from racewatch.store.questions import Order, Window
-from racewatch.store.search import Matches
+from racewatch.store.search import EVERYTHING, Matches, check_asked
 from racewatch.store.sqlite.codec import id_of, key_of
 from racewatch.store.sqlite.compile import condition_of
 from racewatch.store.sqlite.condition import Condition, all_of, equal, within
 from racewatch.store.sqlite.part import Part
-from racewatch.store.sqlite.tables import ITEMS
+from racewatch.store.sqlite.schema import one
+from racewatch.store.sqlite.tables import ITEMS, RANKS, Table
 from schemas import Engagement, Item, Sample
 
 IDS = 500  # of one question
+QUERIED: dict[Dataset, Table] = {"items": ITEMS, "ranks": RANKS}
 ORDERS: dict[Order, str] = {
     "newest": "d.published_at DESC, d.id",
     "oldest": "d.published_at, d.id",
@@ -36,14 +40,23 @@ class SqliteSearch(Part):
         return int(self._select("count(*)", "items d", condition_of(query, window, ITEMS))[0][0])
 
     @contextmanager
-    def matches(self, query: Node, window: Window) -> Iterator[Matches]:
+    def matches(self, query: Node, window: Window) -> Iterator[Matches[Item]]:
         """Give every matching item of this moment, oldest first, then by id."""
-        condition = condition_of(query, window, ITEMS)
-        of = f"items d JOIN item_documents b USING (n) WHERE {condition.sql} ORDER BY d.published_at, d.id"
+        with self.every("items", window, query) as all_of:
+            yield Matches(all_of.total, (item for item in all_of.found if isinstance(item, Item)))
+
+    @contextmanager
+    def every(self, dataset: Dataset, window: Window, query: Node = EVERYTHING) -> Iterator[Matches[Document]]:
+        """Give every document of *dataset* at this moment, oldest first, then by id; items and ranks that match."""
+        check_asked(dataset, query)
+        held, table = DATASETS[dataset], QUERIED.get(dataset)
+        condition = condition_of(query, window, table) if table else within(window, held.time)
+        rest = f"WHERE {condition.sql} ORDER BY d.{held.time}, d.id"
+        chosen = f"SELECT d.id, b.d, b.document FROM {dataset} d JOIN {one(dataset)}_documents b USING (n) {rest}"  # noqa: S608  values go in as parameters
         with self._file.snapshot() as file:
-            (total,) = file.rows(f"SELECT count(*) FROM items d WHERE {condition.sql}", condition.values)[0]  # noqa: S608  values go in as parameters
-            with closing(file.stream(f"SELECT d.id, b.d, b.document FROM {of}", condition.values)) as rows:  # noqa: S608
-                yield Matches(total, (file.codec.document(Item, *row) for row in rows))
+            (total,) = file.rows(f"SELECT count(*) FROM {dataset} d WHERE {condition.sql}", condition.values)[0]  # noqa: S608
+            with closing(file.stream(chosen, condition.values)) as rows:
+                yield Matches(total, (file.codec.document(held.model, *row) for row in rows))
 
     def items(self, ids: Collection[str]) -> list[Item]:
         """Return the items called *ids* that there are, by id."""
