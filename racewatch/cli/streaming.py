@@ -8,9 +8,10 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from itertools import tee
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import click
 
@@ -26,7 +27,9 @@ from racewatch.tagging import tagger as tagger_of
 HEADER = ("timestamp", "value", "expected", "low", "high", "score", "alert")
 STANDARD = "-"
 PROGRESS = 5000
-"""Lines between two words of progress."""
+"""Lines between two words of progress, at least."""
+BLOCK = 1 << 18
+"""Bytes that are read at once, of what is there: some hundred posts, whose tones are judged together."""
 GZIP = b"\x1f\x8b"
 
 
@@ -72,14 +75,30 @@ def tag(*, no_sentiment: bool, votes: bool, passages: bool, settings: Settings, 
     """
     tagger = LineTagger(tagger_of(settings.watchbook), sentiment=not no_sentiment, votes=votes, parts=passages)
     sink = sys.stdout.buffer  # JSON is UTF-8 whatever the locale says
-    for answer in tagger.tagged(sys.stdin.buffer):
-        sink.write(answer)
+    told = 0
+    for lines in arriving(cast("BufferedIOBase", sys.stdin.buffer)):  # so it is, and so is what tests put there
+        sink.writelines(tagger.answers(lines))
         sink.flush()
-        if tagger.lines % PROGRESS == 0 and sys.stderr.isatty():
-            progress(f"{tagger.lines:,} lines")
+        if tagger.lines - told >= PROGRESS and sys.stderr.isatty():
+            told = tagger.lines
+            progress(f"{told:,} lines")
     out.say(f"{tagger.lines:,} lines, {tagger.refused:,} refused")
     if tagger.refused:
         click.get_current_context().exit(EXIT_FAILED)
+
+
+def arriving(stream: BufferedIOBase) -> Iterator[list[bytes]]:
+    """Yield the lines of *stream* as they come: those that are there already together, never waiting for one more."""
+    begun: list[bytes] = []
+    while block := stream.read1(BLOCK):
+        *whole, rest = block.split(b"\n")
+        if whole:
+            whole[0] = b"".join((*begun, whole[0]))
+            begun = []
+            yield whole
+        begun.append(rest)
+    if last := b"".join(begun):
+        yield [last]
 
 
 def score_lines(

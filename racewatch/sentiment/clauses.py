@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from racewatch.text.fold import compose_kana, fold
 
@@ -13,6 +13,7 @@ MOST = 6400
 NAME = "[\ue000-\uf8ff]"
 SENTENCE = re.compile(r"[。！？!?;；\n]+|(?<=[a-z0-9)\"”])\.(?=\s|$)")
 COMMA = re.compile(r"[，,：:]\s*|——|--|\s[—–-]\s")
+HAN = re.compile("[\u3400-\u9fff]")
 LISTED = re.compile(rf"{NAME}\s*[,，、]\s*{NAME}")
 
 
@@ -44,14 +45,17 @@ class Clause:
     asks: bool = False
 
     @property
-    def chinese(self) -> bool:
-        """Say whether it holds a Chinese character."""
-        return any("\u3400" <= character <= "\u9fff" for character in self.signs)
+    def language(self) -> Literal["zh", "en"]:
+        """Return zh where it holds a Chinese character, else en."""
+        return "zh" if HAN.search(self.signs) else "en"
 
     @property
     def bare(self) -> str:
         """Return its words with a blank for each name."""
-        return "".join(" " if character in self.names else character for character in self.signs)
+        words = self.signs
+        for sign in self.names:
+            words = words.replace(sign, " ")
+        return words
 
 
 def clauses_of(text: str, mentions: Sequence[Mention]) -> list[Clause]:
@@ -84,11 +88,12 @@ def _cut(whole: str, places: Sequence[int], owners: dict[str, tuple[str, ...]], 
         if stop < start:
             continue
         words = whole[start:stop]
-        if words.strip():
-            names = {character: owners[character] for character in words if character in owners}
-            last = words.rstrip()[-1]
-            end = ends[ord(last) - SIGN] if last in owners else places[start + len(words.rstrip()) - 1] + 1
-            asks = whole[stop : stop + 1] in {"?", "？"} or words.rstrip()[-1] in "吗么呢"
-            found.append(Clause(places[start + len(words) - len(words.lstrip())], end, words, names, sentence, asks))
+        if said := words.strip():
+            names = {sign: owners[sign] for sign in re.findall(NAME, words) if sign in owners}
+            first = start + words.index(said[0])
+            last = said[-1]
+            end = ends[ord(last) - SIGN] if last in owners else places[first + len(said) - 1] + 1
+            asks = whole[stop : stop + 1] in {"?", "？"} or last in "吗么呢"
+            found.append(Clause(places[first], end, words, names, sentence, asks))
         start, sentence = following, sentence + ends_sentence
     return found

@@ -55,10 +55,11 @@ def word_grams(texts: Sequence[Sequence[str]], orders: Iterable[int]) -> Grams:
 
 def _rolled(codes: NDArray[np.uint64], orders: Iterable[int], *, inside_words: bool) -> Grams:
     """Hash every run of each of *orders* that crosses no 0, which ends a text."""
-    size = len(codes)
-    ends = np.cumsum(codes == 0)
-    text = ends - (codes == 0)
-    first = np.concatenate(([0], np.flatnonzero(codes == 0)[:-1] + 1)) if size else np.zeros(0, np.int64)
+    size, ends = len(codes), np.flatnonzero(codes == 0)
+    lengths = np.diff(ends, prepend=-1)
+    text = np.repeat(np.arange(len(ends)), lengths)
+    left = ends[text] - np.arange(size)  # units of its text from each on, and before it
+    start = (lengths - 1)[text] - left
     blanks = np.concatenate(([0], np.cumsum(codes == SPACE)))
     hashed, parts = np.full(size, BASIS), []
     for order in range(1, max(orders, default=0) + 1):
@@ -68,12 +69,12 @@ def _rolled(codes: NDArray[np.uint64], orders: Iterable[int], *, inside_words: b
         hashed = (hashed[:count] ^ codes[order - 1 :]) * PRIME
         if order not in orders:
             continue
-        whole = (text[:count] == text[order - 1 :]) & (codes[order - 1 :] != 0)
+        whole = left[:count] >= order
         if inside_words and order > 2:
             whole &= blanks[order - 1 : order - 1 + count] == blanks[1 : 1 + count]
         at = np.flatnonzero(whole)
-        bucket = ((hashed[at] * GOLDEN) >> np.uint64(64 - BITS)).astype(np.int64)
-        parts.append(Grams(bucket, text[at], at - first[text[at]], np.full(len(at), order)))
+        bucket = ((hashed[at] * GOLDEN) >> np.uint64(64 - BITS)).view(np.int64)
+        parts.append(Grams(bucket, text[at], start[at], np.full(len(at), order)))
     return _all(parts)
 
 

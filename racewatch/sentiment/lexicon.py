@@ -1,9 +1,9 @@
 """The word lists of a language, read once and made ready to find their words in folded text."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import yaml
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -31,8 +31,7 @@ class WordLists(BaseModel):
     marks: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word of the lists in a text: where, and its weight (signed) or its office."""
 
     start: int

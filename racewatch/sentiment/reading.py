@@ -2,17 +2,18 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from racewatch.sentiment.lexicon import NEGATION, STRONGER, TURN, Hit, Lexicon
 from racewatch.text.fold import fold
 
 ADDRESS = re.compile(r"https?://[\w./?=&%#~+-]+|网页链接")
 MENTION = re.compile(r"//@[^:：]{1,30}[:：]|@[\w\-一-鿿]{2,20}")
-BLANKS = re.compile(r"\s+")
 REPEATED = re.compile(r"(.)\1{3,}|(\[[^\[\]\s]{1,8}\])\2+")
 """Four of a character and more count as three, emoticons in a row as one: feeling is not counted by keys held down."""
+REPEATS = re.compile(r"(.)\1\1\1|\]\[")
+"""A quick look for these comes first."""
 WORD = re.compile(r"@\w+|[a-z]+(?:'[a-z]+)*|[:;=8][-o']?[)(\]\[dp/|\\]|<3|[!?]|\.\.+|\d+|[^\w\s]", re.ASCII)
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 NOT = frozenset(
@@ -22,15 +23,27 @@ CLAUSE_END = frozenset(".,;:!?")
 REACH = {"zh": 4, "en": 18}
 """Characters between a negation or intensifier and the word it acts on: two Chinese words, three English ones."""
 NEGATED, STRENGTHENED, BEFORE_TURN = -0.7, 1.4, 0.6
+NO_WORDS = (0.0,) * 7 + (1.0,)
 LATE = 0.7
 """Share of a text after which a polar word is near its end, where posts put their point."""
 
 
 def cleaned(text: str) -> str:
     """Return *text* folded, without addresses, mentions as one sign, blanks and long repetitions as one."""
-    folded = fold(text).replace("’", "'").replace("&amp;", "&")
-    plain = BLANKS.sub(" ", MENTION.sub(" ↩ ", ADDRESS.sub(" ", folded))).strip()
-    return REPEATED.sub(lambda match: match[1] * 3 if match[1] else match[2], plain)
+    return plain(fold(text))
+
+
+def plain(folded: str) -> str:
+    """Return what :func:`cleaned` does of a text that is folded already."""
+    folded = folded.replace("’", "'").replace("&amp;", "&")
+    if "http" in folded or "网页链接" in folded:
+        folded = ADDRESS.sub(" ", folded)
+    if "@" in folded:
+        folded = MENTION.sub(" ↩ ", folded)
+    spaced = " ".join(folded.split())
+    if not REPEATS.search(spaced):
+        return spaced
+    return REPEATED.sub(lambda match: match[1] * 3 if match[1] else match[2], spaced)
 
 
 def english_words(text: str) -> list[str]:
@@ -65,8 +78,7 @@ def negated_words(words: Sequence[str]) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A polar word in a text and what it counts there, after negation, intensifier and turn."""
 
     start: int
@@ -85,17 +97,19 @@ def weighed(text: str, lexicon: Lexicon, language: str) -> list[Weighed]:
         elif hit.office:
             acting.append(hit)
         else:
-            near = [act.office for act in acting if 0 <= hit.start - act.end <= REACH[language]]
-            turned = NEGATED if near.count(NEGATION) % 2 else 1.0
-            found.append(
-                Weighed(hit.start, hit.end, hit.word, hit.weight * turned * (STRENGTHENED if STRONGER in near else 1))
-            )
-            acting = []
+            weight = hit.weight
+            if acting:
+                near = [act.office for act in acting if 0 <= hit.start - act.end <= REACH[language]]
+                turned = NEGATED if near.count(NEGATION) % 2 else 1.0
+                weight, acting = weight * turned * (STRENGTHENED if STRONGER in near else 1), []
+            found.append(Weighed(hit.start, hit.end, hit.word, weight))
     return found
 
 
-def summary(text: str, words: Iterable[Weighed]) -> tuple[float, ...]:
+def summary(text: str, words: Sequence[Weighed]) -> tuple[float, ...]:
     """Return eight numbers about the polar *words* of *text*: amounts, those near the end, marks, balance, none."""
+    if not words:
+        return NO_WORDS
     good = bad = late_good = late_bad = good_marks = bad_marks = 0.0
     for word in words:
         amount, up = abs(word.weight), word.weight > 0

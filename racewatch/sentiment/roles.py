@@ -65,7 +65,9 @@ def verbs(language: str) -> Verbs:
 
 def turned(clause: Clause) -> list[Clause]:
     """Return the parts of a clause between which the subject changes: at 而, while, as, when both sides have names."""
-    pattern = verbs("zh" if clause.chinese else "en").kinds["turn"]
+    if len(_signs(clause.signs)) < 2:  # as nearly always
+        return [clause]
+    pattern = verbs(clause.language).kinds["turn"]
     for match in pattern.finditer(clause.signs):
         parts = clause.signs[: match.start()], clause.signs[match.end() :]
         if all(map(_signs, parts)):

@@ -1,19 +1,16 @@
 """The tone toward each name in a text: rules over clauses say who does well, the model how a clause sounds."""
 
-import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 from racewatch.sentiment.clauses import Clause, Mention, clauses_of
-from racewatch.sentiment.lexicon import Lexicon
-from racewatch.sentiment.model import engine
-from racewatch.sentiment.reading import weighed
 from racewatch.sentiment.roles import roles, turned
+from racewatch.sentiment.sounding import sounds, sounds_of
 from racewatch.sentiment.tone import Label, Tone, tones_of
 
-WORDS, MODEL, ONLY_MODEL = 0.85, 0.3, 0.6
-"""Shares of the word lists and of the model in how a clause sounds, and of the model where the lists say nothing."""
 ROLE, OWN, CARRIED, WHOLE = 1.5, 1.0, 0.6, 0.35
 """Weights of what is said of a name: by a rule, by its clause, by a clause beside it, by the text as a whole."""
 NEUTRAL = 0.15
@@ -40,6 +37,15 @@ class Toward:
     evidence: tuple[Span, ...] = ()
 
 
+class Named(NamedTuple):
+    """A text, the names in it, its language, and the tone of all of it where that is known already."""
+
+    text: str
+    mentions: Sequence[Mention]
+    language: str
+    whole: Tone | None = None
+
+
 @dataclass(slots=True)
 class _Said:
     """What was said of a name so far: polarity, weight and place."""
@@ -59,41 +65,48 @@ def targets_of(
     *whole* is the tone of the text where it is known already. A name that only speaks ("Musk says") is neutral, and so
     is one of *bystanders* that harms or helps another: a rule or an idea wins nothing when shares fall.
     """
-    if not mentions:
-        return ()
-    clauses = [part for clause in clauses_of(text, mentions) for part in turned(clause)]
-    pieces = [(clause.bare, "zh" if clause.chinese else "en") for clause in clauses]
-    if whole is None:
-        *tones, whole = tones_of([*pieces, (text, language)])
-    else:
-        tones = tones_of(pieces)
-    if not any(clause.names for clause in clauses):
-        return ()
-    said = _said(clauses, tones, bystanders)
-    alone = len({mention.name for mention in mentions}) == 1
+    return targets_of_each([Named(text, mentions, language, whole)], bystanders)[0]
+
+
+def targets_of_each(texts: Sequence[Named], bystanders: Collection[str] = ()) -> list[tuple[Toward, ...]]:
+    """Return what :func:`targets_of` does for each of *texts*; many at once are several times faster than singly."""
+    clauses = [_telling(each) for each in texts]
+    heard = iter(sounds_of([clause for each in clauses for clause in each]))
+    asked = [(each.text, each.language) for each, parts in zip(texts, clauses, strict=True) if parts and not each.whole]
+    wholes = iter(tones_of(asked))
+    return [
+        _targets(each, parts, list(islice(heard, len(parts))), each.whole or next(wholes), bystanders) if parts else ()
+        for each, parts in zip(texts, clauses, strict=True)
+    ]
+
+
+def _telling(named: Named) -> list[Clause]:
+    """Return the clauses of a text from the sentence of its first name on: what goes before says nothing of names."""
+    if not named.mentions:
+        return []
+    clauses = [part for clause in clauses_of(named.text, named.mentions) for part in turned(clause)]
+    first = next((clause.sentence for clause in clauses if clause.names), None)
+    return [] if first is None else [clause for clause in clauses if clause.sentence >= first]
+
+
+def _targets(
+    named: Named, clauses: Sequence[Clause], heard: Sequence[float], whole: Tone, bystanders: Collection[str]
+) -> tuple[Toward, ...]:
+    said = _said(clauses, heard, bystanders)
+    alone = len({mention.name for mention in named.mentions}) == 1
     order = dict.fromkeys(name for clause in clauses for names in clause.names.values() for name in names)
     return tuple(_judged(name, said[name], whole, alone=alone) for name in order)
 
 
-def sounds(words: str, language: str) -> float:
-    """Return how *words* sound by the word lists alone, -1 to 1; 0 where they hold no polar word."""
-    return math.tanh(sum(each.weight for each in weighed(words, _lexicon(language), language)) / 2)
-
-
-def _lexicon(language: str) -> Lexicon:
-    return engine(language).lexicon
-
-
-def _said(clauses: Sequence[Clause], tones: Sequence[Tone], bystanders: Collection[str]) -> dict[str, _Said]:
+def _said(clauses: Sequence[Clause], heard: Sequence[float], bystanders: Collection[str]) -> dict[str, _Said]:
     """Collect what each clause says of its names, or of those of the clause before, or of the one after."""
     said: dict[str, _Said] = defaultdict(_Said)
     topic: dict[str, float] = {}
     waiting: list[tuple[float, Clause]] = []
     sentence = -1
-    for clause, tone in zip(clauses, tones, strict=True):
+    for clause, sound in zip(clauses, heard, strict=True):
         if clause.sentence != sentence:
             waiting, sentence = [], clause.sentence
-        sound = _sound(clause, tone)
         if not clause.names:
             if not topic:
                 waiting.append((sound, clause))
@@ -113,8 +126,8 @@ def _said(clauses: Sequence[Clause], tones: Sequence[Tone], bystanders: Collecti
 
 def _spoken(clause: Clause, sound: float, bystanders: Collection[str]) -> dict[str, tuple[float, float]]:
     """Return polarity and weight of what *clause* says of each of its names."""
-    language = "zh" if clause.chinese else "en"
-    found = roles(clause.signs, chinese=clause.chinese, polarity=lambda words: sounds(words, language))
+    language = clause.language
+    found = roles(clause.signs, chinese=language == "zh", polarity=lambda words: sounds(words, language))
     by_sign = {role.sign: (role.polarity, ROLE) for role in found}
     spoken: dict[str, tuple[float, float]] = {}
     for sign, names in clause.names.items():
@@ -123,13 +136,6 @@ def _spoken(clause: Clause, sound: float, bystanders: Collection[str]) -> dict[s
             neutral = name in bystanders and weight == ROLE and polarity > 0
             spoken.setdefault(name, (0.0 if neutral else polarity, weight))
     return spoken
-
-
-def _sound(clause: Clause, tone: Tone) -> float:
-    words = sounds(clause.bare, "zh" if clause.chinese else "en")
-    if clause.asks and not words:
-        return 0.0
-    return max(-1.0, min(1.0, WORDS * words + MODEL * tone.score if words else ONLY_MODEL * tone.score))
 
 
 def _judged(name: str, said: _Said, whole: Tone, *, alone: bool) -> Toward:

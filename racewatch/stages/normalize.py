@@ -6,6 +6,7 @@ Of a general source only what is on a topic becomes clean; the rest is counted (
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ from schemas import Item, RankObservation, RawItem, Rejected
 
 log = logging.getLogger(__name__)
 Hiding = Callable[[Item], Item]
+TOGETHER = 200
+"""Records that are tagged at once."""
 
 
 def normalize(raw: str | Path, settings: Settings | None = None) -> str:
@@ -113,11 +116,9 @@ class _Tagging:
         return keep_or_count(items, self.passed, self.kept) if self.manifest.scope == "general" else items
 
     def _items(self, path: Path) -> Iterator[Item]:
-        for number, raw in enumerate(read_lines(path, RawItem), 1):
-            try:
-                item = self.tagger.item(raw)
-            except RejectItem as error:
-                self.rejected.append(self._refusal(raw, number, error))
+        for number, (raw, item) in enumerate(self._tagged(read_lines(path, RawItem)), 1):
+            if isinstance(item, RejectItem):
+                self.rejected.append(self._refusal(raw, number, item))
                 continue
             if self.forgotten and self.forgotten.holds(item):
                 self.dropped += 1
@@ -125,6 +126,10 @@ class _Tagging:
             if item.published_origin != "crawl":
                 self.times.add(item.published_at)
             yield self.forgotten.unlinked(self.hide(item))
+
+    def _tagged(self, raws: Iterator[RawItem]) -> Iterator[tuple[RawItem, Item | RejectItem]]:
+        while together := list(islice(raws, TOGETHER)):
+            yield from zip(together, self.tagger.items(together), strict=True)
 
     def _refusal(self, raw: RawItem, number: int, error: RejectItem) -> Rejected:
         return Rejected(

@@ -1,15 +1,15 @@
 """Stage: items that another sentiment model judged are judged again; names and texts stay as they are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from racewatch.config import Settings, settings_of
-from racewatch.sentiment.model import weights
+from racewatch.sentiment.weights import weights
 from racewatch.stages.endpoint import Endpoint, endpoint_of, judging
-from racewatch.stages.retag import Revised, Revision, revise, spoken_of
+from racewatch.stages.retag import Page, Revised, Revision, revise, spoken_of
 from racewatch.store.open import opened
 from racewatch.tagging import Tagger, tagger
-from schemas import Item, RankObservation
+from schemas import Item
 
 
 def rescore(settings: Settings | None = None, say: Callable[[str], object] = lambda _: None) -> Revised:
@@ -28,10 +28,10 @@ def toning(tagging: Tagger, endpoint: Endpoint | None = None) -> Revision:
     """Return the revision that gives sentiment and targets by the built-in model, or by *endpoint*."""
     judge = judging(tagging, endpoint)
     version = endpoint.version if endpoint else weights().version
-    return Revision("sentiment_model", version, lambda one: _tags(judge, one))
+    return Revision("sentiment_model", version, lambda page: _tags(judge, page))
 
 
-def _tags(judge: Tagger, one: Item | RankObservation) -> Mapping[str, Any]:
-    if not isinstance(one, Item):  # a row of a hot list has no tone
-        return {}
-    return judge.tone(spoken_of(one), one.language)
+def _tags(judge: Tagger, page: Page) -> Sequence[Mapping[str, Any]]:
+    items = [one for one in page if isinstance(one, Item)]
+    tones = iter(judge.toned([judge.named(spoken_of(one), one.language) for one in items]))
+    return [next(tones) if isinstance(one, Item) else {} for one in page]  # a row of a hot list has no tone

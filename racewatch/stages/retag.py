@@ -4,31 +4,32 @@ Every document keeps the version of what tagged it, so only the others are read 
 ended: there is no mark to keep beside the store.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from racewatch.config import Settings, settings_of
-from racewatch.sentiment import Tone
+from racewatch.sentiment import Named, Tone
 from racewatch.store.base import Store
 from racewatch.store.documents import Tagged
 from racewatch.store.open import opened
 from racewatch.tagging import Tagger, joined, tagger
 from schemas import Item, RankObservation
 
+Page = Sequence[Item | RankObservation]
 PAGE = 500  # documents a step: one transaction of SQLite, one request of Elasticsearch
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One kind of tags given anew: *tags* returns the fields of a document, the keyword field *mark* among them.
+    """One kind of tags given anew: *tags* returns the fields of each document, the keyword field *mark* among them.
 
     *version* is what *mark* says once the tags are those of today.
     """
 
     mark: str
     version: str
-    tags: Callable[[Item | RankObservation], Mapping[str, Any]]
+    tags: Callable[[Page], Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,22 @@ def retag(settings: Settings | None = None, say: Callable[[str], object] = lambd
 
 def naming(tagging: Tagger) -> Revision:
     """Return the revision that gives names, topics and the tone toward the names by the watchbook of *tagging*."""
-    return Revision("watchbook", tagging.matcher.version, lambda one: _named(tagging, one))
+    return Revision("watchbook", tagging.matcher.version, lambda page: _tags(tagging, page))
 
 
-def _named(tagging: Tagger, one: Item | RankObservation) -> Mapping[str, Any]:
-    tags = tagging.names(words_of(one))
-    if not isinstance(one, Item):
-        return tags
+def _tags(tagging: Tagger, page: Page) -> Sequence[Mapping[str, Any]]:
+    items = [one for one in page if isinstance(one, Item)]
+    targets = iter(tagging.targets([_named(tagging, one) for one in items]))
+    names = [tagging.names(words_of(one)) for one in page]
+    return [
+        {**tags, "targets": next(targets)} if isinstance(one, Item) else tags
+        for one, tags in zip(page, names, strict=True)
+    ]
+
+
+def _named(tagging: Tagger, one: Item) -> Named:
     tone = Tone(one.sentiment, one.sentiment_label, one.sentiment_confidence, one.sentiment_model)
-    return {**tags, "targets": tagging.targets(spoken_of(one), one.language, tone)}
+    return tagging.named(spoken_of(one), one.language, tone)
 
 
 def spoken_of(item: Item) -> str:
@@ -112,8 +120,7 @@ def _revised(store: Store, page: list[Any], revision: Revision) -> Revised:
     """Write the new tags of *page*, those that differ apart from those where only the version does."""
     changed, unchanged = list[Any](), list[Any]()
     fields: set[str] = {revision.mark}
-    for old in page:
-        tags = revision.tags(old)
+    for old, tags in zip(page, revision.tags(page), strict=True):
         fields |= set(tags)
         new = old.model_copy(update=dict(tags))
         same = new.model_copy(update={revision.mark: getattr(old, revision.mark)}) == old

@@ -1,7 +1,8 @@
 """Texts as JSON lines become the same lines tagged: what ``racewatch tag`` does, one line in, one line out."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -9,12 +10,15 @@ from pydantic_core import to_json
 
 from racewatch.errors import RejectItem
 from racewatch.language import LanguageTag, passages
-from racewatch.tagging.tagger import Reading, Tagger
+from racewatch.tagging.reading import Reading
+from racewatch.tagging.tagger import Tagger
 from racewatch.tagging.toning import answer_of
 from racewatch.text.platforms import platform_id_of
 from racewatch.text.url import canonical_url
 
 LONGEST_DETAIL = 300
+TOGETHER = 200
+"""Lines whose tones are judged together."""
 
 
 class TextLine(BaseModel):
@@ -35,32 +39,45 @@ class LineTagger:
     def __init__(self, tagger: Tagger, *, sentiment: bool = True, votes: bool = False, parts: bool = False) -> None:
         self._tagger = tagger
         self._sentiment, self._votes, self._parts = sentiment, votes, parts
-        self.lines = self.refused = 0
+        self.lines = self.refused = self._read = 0
 
     def tagged(self, lines: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield a JSON line for each of *lines* that is not blank; a bad one becomes its error."""
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                self.lines += 1
-                yield to_json(self._answer(number, line)) + b"\n"
+        """Yield a JSON line for each of *lines* that is not blank; a bad one becomes its error.
 
-    def _answer(self, number: int, line: bytes) -> dict[str, Any]:
+        Lines are read some at a time: who writes one and waits for its answer gives :meth:`answers` what has come.
+        """
+        remaining = iter(lines)
+        while together := list(islice(remaining, TOGETHER)):
+            yield from self.answers(together)
+
+    def answers(self, lines: Sequence[bytes]) -> list[bytes]:
+        """Return the JSON lines for the next *lines*: their tones are judged together, which is much faster."""
+        made = [self._made(number, line) for number, line in enumerate(lines, self._read + 1) if line.strip()]
+        self._read += len(lines)
+        self.lines += len(made)
+        if self._sentiment:
+            read = [(answer, self._tagger.heard(reading)) for answer, reading in made if reading]
+            for (answer, _), tone in zip(read, self._tagger.toned([text for _, text in read]), strict=True):
+                answer["sentiment"] = answer_of(tone)
+        return [to_json(answer) + b"\n" for answer, _ in made]
+
+    def _made(self, number: int, line: bytes) -> tuple[dict[str, Any], Reading | None]:
+        """Return the answer to *line* as far as it needs no judge of tones, and what was read unless it is refused."""
         try:
-            given = TextLine.model_validate_json(line)
-            return self._tags(given)
+            return self._tags(TextLine.model_validate_json(line))
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(map(str, first["loc"]))
             reason = "bad-json" if first["type"] == "json_invalid" else "bad-line"
-            return self._refusal(number, line, reason, f"{place}: {first['msg']}" if place else first["msg"])
+            return self._refusal(number, line, reason, f"{place}: {first['msg']}" if place else first["msg"]), None
         except RejectItem as error:
-            return self._refusal(number, line, error.reason, error.detail)
+            return self._refusal(number, line, error.reason, error.detail), None
 
     def _refusal(self, number: int, line: bytes, reason: str, detail: str) -> dict[str, Any]:
         self.refused += 1
         return {"id": _id_in(line), "line": number, "error": reason, "detail": detail[:LONGEST_DETAIL]}
 
-    def _tags(self, given: TextLine) -> dict[str, Any]:
+    def _tags(self, given: TextLine) -> tuple[dict[str, Any], Reading]:
         url = canonical_url(given.url) if given.url else None
         reading = self._tagger.read(given.title, given.text)
         answer = ({"id": given.id} if given.id is not None else {}) | tags_of(reading)
@@ -71,12 +88,12 @@ class LineTagger:
         if given.fetched_at:
             answer["fetched_at"] = given.fetched_at
         if self._sentiment:
-            answer["sentiment"] = answer_of(self._tagger.tone(reading.spoken, reading.language.language))
+            answer["sentiment"] = None  # its place: the tones of many lines are judged together
         if self._votes:
             answer["votes"] = dict(reading.language.votes)
         if self._parts:
             answer["passages"] = [{"text": part.text, **language_of(part.tag)} for part in passages(reading.whole)]
-        return answer
+        return answer, reading
 
 
 def language_of(found: LanguageTag) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from racewatch.sentiment.model import weights
 from racewatch.sentiment.train.card import card
+from racewatch.sentiment.weights import weights
 
 PACKAGE = files("racewatch.sentiment")
 CARD = Path(__file__).parents[2] / "docs" / "model-card.md"

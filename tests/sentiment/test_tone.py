@@ -7,7 +7,7 @@ from opencc import OpenCC
 
 from racewatch.sentiment import tone_of, tones_of
 from racewatch.sentiment.lexicon import lexicon_of
-from racewatch.sentiment.model import weights
+from racewatch.sentiment.weights import weights
 
 TO_TRADITIONAL = OpenCC("s2t")
 SENTENCES = {

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from racewatch.sentiment import targets_of
+from racewatch.sentiment import Named as Text
+from racewatch.sentiment import targets_of, targets_of_each
 
 
 @dataclass(frozen=True)
@@ -135,3 +136,11 @@ def test_any_text_has_sane_targets(parts: list[str]) -> None:
     assert len({each.name for each in found}) == len(found)
     assert all(-1 <= each.score <= 1 and 0 <= each.confidence <= 1 for each in found)
     assert all(0 <= span.start < span.end <= len(text) for each in found for span in each.evidence)
+
+
+def test_many_texts_are_judged_as_each_alone() -> None:
+    """What stands before the first name, and other texts, change nothing; a text without names has no tone."""
+    texts = ["Acme 让 Birch 股价暴跌，用户失望", "没有名字", "太糟糕了。Acme 很好用吗？", "Acme is great, Birch is not"]
+    together = targets_of_each([Text(text, mentions(text), "mul") for text in texts])
+    assert together == [targets_of(text, mentions(text), "mul") for text in texts]
+    assert [len(each) for each in together] == [2, 0, 1, 2]

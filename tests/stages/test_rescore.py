@@ -6,7 +6,7 @@ import pytest
 
 from racewatch import stages
 from racewatch.query.ast import Everything
-from racewatch.sentiment.model import weights
+from racewatch.sentiment.weights import weights
 from racewatch.store.open import opened
 from racewatch.store.questions import Window
 

@@ -1,12 +1,16 @@
 """One line in, one line out: a good one tagged, a bad one with its reason, and the rest goes on."""
 
+import io
 import json
 import subprocess
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from racewatch.catalog import load_watchbook
+from racewatch.cli.streaming import arriving
 from racewatch.tagging import LineTagger, tagger
 
 KEYS = {
@@ -83,6 +87,48 @@ def test_options_choose_what_is_answered() -> None:
     assert found["votes"]
     assert [part["language"] for part in found["passages"]] == ["zh", "en"]
     assert [part["script"] for part in found["passages"]] == ["Hant", None]
+
+
+@pytest.mark.parametrize("sentiment", [True, False])
+def test_lines_together_are_answered_like_lines_alone(sentiment: bool) -> None:
+    """More lines than are judged at once, bad and blank ones among them: same answers, same numbers of lines."""
+    texts = ["DeepSeek 让英伟达股价暴跌", "Nvidia beats AMD, users are happy", "今天很开心[笑]", "", "ok"]
+    lines = [
+        json.dumps({"id": n, "text": texts[n % 5] + "。" * (n % 3), "title": texts[n % 2]}).encode() for n in range(450)
+    ]
+    lines[7], lines[8], lines[300] = b"not json", b"  ", b'{"id": 300}'
+    together, alone = (LineTagger(tagger(), sentiment=sentiment) for _ in range(2))
+    assert list(together.tagged(lines)) == [answer for line in lines for answer in alone.answers([line])]
+    assert (together.lines, together.refused) == (alone.lines, alone.refused) == (449, 2)
+
+
+def test_who_writes_a_line_gets_its_answer_before_the_next() -> None:
+    """A program may hold the pipe open and ask line by line; nothing waits for a group to fill."""
+    command = [sys.executable, "-m", "racewatch", "tag"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
+        assert run.stdin
+        assert run.stdout
+        for number in range(3):
+            run.stdin.write(b'{"id": %d, "text": "\xe8\xbc\x9d\xe9\x81\x94"}\n' % number)
+            run.stdin.flush()
+            assert json.loads(run.stdout.readline())["id"] == number
+        run.stdin.close()
+    assert run.returncode == 0
+
+
+@given(st.lists(st.binary(max_size=6), max_size=8), st.integers(1, 9))
+def test_lines_arrive_whole(lines: list[bytes], block: int) -> None:
+    """However few bytes come at once, and whether or not the last line ends, the lines are what was written."""
+    text = b"\n".join(lines)
+
+    class Slow(io.BytesIO):
+        """Gives *block* bytes at a time."""
+
+        def read1(self, size: int | None = -1) -> bytes:
+            return super().read1(min(block, size or block))
+
+    found = [line for group in arriving(Slow(text)) for line in group]
+    assert found == (text.split(b"\n")[:-1] if text.endswith(b"\n") else text.split(b"\n") if text else [])
 
 
 def test_the_command_reads_stdin_and_tells_of_errors() -> None:

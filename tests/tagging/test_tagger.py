@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from racewatch.errors import RejectItem
 from racewatch.tagging import tagger
 from schemas import RawItem
 
@@ -21,6 +22,19 @@ def test_marks_become_fields_and_the_original_stays() -> None:
     assert (item.original_text, item.repairs) == ("@科技日報 人工智慧太快了[偷笑]\n网页链接", 1)
     assert item.region == "TW"
     assert "nvidia" in item.names
+
+
+def test_records_together_become_what_they_become_alone() -> None:
+    """Tones are judged for many at once; a refused record stands between the others as its refusal."""
+    raws = [
+        raw("", "DeepSeek 让英伟达股价暴跌[偷笑]"),
+        raw("", " "),
+        raw("Nvidia rises", "Users love Claude, not Grok."),
+    ]
+    first, refused, last = tagger().items(raws)
+    assert [first, last] == [tagger().item(raws[0]), tagger().item(raws[2])]
+    assert isinstance(refused, RejectItem)
+    assert refused.reason == "no-text"
 
 
 def test_a_post_of_emoji_alone_is_kept() -> None:

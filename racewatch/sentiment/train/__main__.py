@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from racewatch.sentiment.model import Chinese, English, Weights, probabilities
+from racewatch.sentiment.model import Chinese, English, probabilities
 from racewatch.sentiment.train import english
 from racewatch.sentiment.train.card import card
 from racewatch.sentiment.train.chinese import THREE_CLASSES, ChineseFit
@@ -26,6 +26,7 @@ from racewatch.sentiment.train.corpus import (
 )
 from racewatch.sentiment.train.english import EnglishFit
 from racewatch.sentiment.train.fitting import SEED, macro_f1
+from racewatch.sentiment.weights import Weights
 
 HERE = Path(__file__).parents[1]
 KEPT = 0.8

@@ -11,8 +11,8 @@ import scipy.sparse as sp
 from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
+from racewatch.sentiment.features import read_chinese, summaries
 from racewatch.sentiment.lexicon import lexicon_of
-from racewatch.sentiment.model import Array, read_chinese, summaries
 from racewatch.sentiment.train.corpus import EVERYDAY, NEUTRAL, POSITIVE, Labelled
 from racewatch.sentiment.train.fitting import (
     FOLDS,
@@ -28,6 +28,7 @@ from racewatch.sentiment.train.fitting import (
     small,
     temperature,
 )
+from racewatch.sentiment.weights import Array
 from racewatch.text.fold import fold
 
 WEIGHT = {

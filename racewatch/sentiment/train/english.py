@@ -12,8 +12,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from racewatch.sentiment.features import read_english
 from racewatch.sentiment.lexicon import Lexicon, lexicon_of
-from racewatch.sentiment.model import Array, english_dense, logistic, read_english
+from racewatch.sentiment.model import english_dense, logistic
 from racewatch.sentiment.train.chinese import packed
 from racewatch.sentiment.train.corpus import NEUTRAL, POSITIVE, Labelled
 from racewatch.sentiment.train.fitting import (
@@ -28,6 +29,7 @@ from racewatch.sentiment.train.fitting import (
     small,
     temperature,
 )
+from racewatch.sentiment.weights import Array
 
 STRENGTH, CHARACTERS = 0.03, 0.5
 LIKENESS_STRENGTH, PER_RUN = 3.0, 100.0

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from racewatch.sentiment.grams import BITS, Grams
-from racewatch.sentiment.model import Array, logistic
+from racewatch.sentiment.model import logistic
+from racewatch.sentiment.weights import Array
 
 RAREST = 3
 """A run that fewer training texts hold is no evidence of anything."""
