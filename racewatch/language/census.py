@@ -142,7 +142,7 @@ def census(text: str) -> Census:
     >>> census("輝達 AI と")[:4], census("輝達 AI と").kana, census("輝達 AI と").alphabets[0]
     ((2, 0, 2, 0), 1, 2)
     """
-    counts = np.bincount(_table()[code_points(text)], minlength=_CLASSES).tolist()
+    counts = np.bincount(_table().take(code_points(text)), minlength=_CLASSES).tolist()
     plain, mandarin, cantonese = counts[_HAN : _HAN + 4], counts[_HAN + 4 : _HAN + 8], counts[_HAN + 8 : _HAN + 12]
     simplified, traditional, japanese = (plain[n] + mandarin[n] + cantonese[n] for n in (1, 2, 3))
     han, alphabets = sum(plain) + sum(mandarin) + sum(cantonese), tuple(counts[_ALPHABETS:])

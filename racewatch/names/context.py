@@ -41,7 +41,9 @@ class Surroundings:
         self._latin = [is_word(word[0]) or is_word(word[-1]) for word in cues.words]
         self.names = cues.names
         # Overlapping: 模型 counts also inside 大模型.
-        self._automaton = AhoCorasick(list(cues.words), matchkind=MatchKind.Standard, implementation=Implementation.DFA)
+        self._automaton = AhoCorasick(
+            list(cues.words), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
 
     def words(self, folded: str) -> list[Span]:
         """Return the cue words of *folded* with their groups."""

@@ -52,9 +52,10 @@ class Matcher:
         self._surroundings = Surroundings(compiled.cues)
         self._borders = Borders(compiled.uses)
         # Standard and overlapping, not leftmost-longest: the longest spelling may fail on its word boundary (the model
-        # GPT-4 in GPT-4x) and must not take the shorter one down with it.
+        # GPT-4 in GPT-4x) and must not take the shorter one down with it. As an automaton with a row for each state
+        # and byte (DFA) it would read no faster, take 50 MB more and take five times as long to build.
         self._automaton = AhoCorasick(
-            list(compiled.uses), matchkind=MatchKind.Standard, implementation=Implementation.DFA
+            list(compiled.uses), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
     def names_in(self, text: str) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ class Matcher:
 
     def topics_of(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return the ids of the topics that any of *names* belongs to, in the watchbook's order."""
-        return tuple(topic for topic, members in self._topics if not members.isdisjoint(names))
+        return tuple(topic for topic, members in self._topics if not members.isdisjoint(names)) if names else ()
 
     def _found(self, text: str) -> list[_Hit]:
         hits = self._candidates(text)

@@ -58,7 +58,7 @@ def comparable(text: str) -> str:
     >>> comparable("馬克．祖克柏"), comparable("GPT–4o")
     ('马克·祖克柏', 'gpt-4o')
     """
-    return decoded(_points()[code_points(as_written(text))])
+    return decoded(_points().take(code_points(as_written(text))))
 
 
 def as_written(text: str) -> str:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from racewatch.text.fold import compose_kana, fold
 
@@ -13,6 +12,7 @@ MOST = 6400
 NAME = "[\ue000-\uf8ff]"
 SENTENCE = re.compile(r"[。！？!?;；\n]+|(?<=[a-z0-9)\"”])\.(?=\s|$)")
 COMMA = re.compile(r"[，,：:]\s*|——|--|\s[—–-]\s")
+SIGNS = re.compile(NAME)
 HAN = re.compile("[\u3400-\u9fff]")
 LISTED = re.compile(rf"{NAME}\s*[,，、]\s*{NAME}")
 
@@ -33,8 +33,7 @@ class Mention(Protocol):
         """Return where it ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause: where it stands in the text, its folded words with signs for names, whose they are, if it asks."""
 
     start: int
@@ -89,7 +88,7 @@ def _cut(whole: str, places: Sequence[int], owners: dict[str, tuple[str, ...]], 
             continue
         words = whole[start:stop]
         if said := words.strip():
-            names = {sign: owners[sign] for sign in re.findall(NAME, words) if sign in owners}
+            names = {sign: owners[sign] for sign in SIGNS.findall(words) if sign in owners}
             first = start + words.index(said[0])
             last = said[-1]
             end = ends[ord(last) - SIGN] if last in owners else places[first + len(said) - 1] + 1

@@ -47,5 +47,8 @@ def read_english(texts: Sequence[str], lexicon: Lexicon, cleaning: Cleaning = cl
 
 def summaries(read: Read) -> Array:
     """Return the eight numbers of each text's polar words: (texts, 8)."""
-    found = [summary(text, polar) for text, polar in zip(read.texts, read.polar, strict=True)]
-    return np.array(found, dtype=np.float64).reshape(len(read.texts), 8)
+    found = np.tile(summary("", ()), (len(read.texts), 1))
+    for row, polar in enumerate(read.polar):
+        if polar:
+            found[row] = summary(read.texts[row], polar)
+    return found

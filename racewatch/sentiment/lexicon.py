@@ -1,6 +1,6 @@
 """The word lists of a language, read once and made ready to find their words in folded text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -47,25 +47,22 @@ class Lexicon:
     def __init__(self, words: Mapping[str, tuple[float, str]], *, bounded: bool) -> None:
         self.bounded = bounded
         self.words = words
-        self._order = list(self.words)
+        self._entries = [(word, weight, office) for word, (weight, office) in words.items()]
         self._automaton = AhoCorasick(
-            self._order, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+            list(words), matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
 
     def widened(self, more: Mapping[str, float]) -> "Lexicon":
         """Return a lexicon with *more* words and their weights; its own words keep theirs."""
         return Lexicon({word: (weight, "") for word, weight in more.items()} | dict(self.words), bounded=self.bounded)
 
-    def hits(self, text: str) -> Iterator[Hit]:
-        """Yield the words of the lists in folded *text*, longest first, from left to right."""
-        for number, start, end in self._automaton.find_matches_as_indexes(text):
-            word = self._order[number]
-            if self.bounded and not _alone(text, start, end):
-                continue
-            weight, office = self.words[word]
-            if office == NEUTRAL:
-                continue
-            yield Hit(start, end, word, weight, office)
+    def hits(self, text: str) -> list[Hit]:
+        """Return the words of the lists in folded *text*, longest first, from left to right."""
+        return [
+            Hit(start, end, *entry)
+            for number, start, end in self._automaton.find_matches_as_indexes(text)
+            if (entry := self._entries[number])[2] != NEUTRAL and (not self.bounded or _alone(text, start, end))
+        ]
 
 
 def _words(lists: WordLists) -> Mapping[str, tuple[float, str]]:

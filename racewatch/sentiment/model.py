@@ -8,6 +8,7 @@ they are: docs/model-card.md, which :mod:`racewatch.sentiment.train` writes.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from operator import itemgetter
 
 import numpy as np
@@ -17,7 +18,7 @@ from racewatch.sentiment.features import Cleaning, Read, read_chinese, read_engl
 from racewatch.sentiment.grams import Grams
 from racewatch.sentiment.lexicon import lexicon_of
 from racewatch.sentiment.reading import cleaned
-from racewatch.sentiment.weights import Array, Weights, weights
+from racewatch.sentiment.weights import Array, Tables, Weights, weights
 
 FAMILIAR = 3.0
 """Bound of the review score in the dense part, so that one long review word does not drown the rest."""
@@ -41,7 +42,7 @@ class Chinese:
 
     def __init__(self, weights: Weights) -> None:
         self.lexicon = lexicon_of("zh")
-        self._idf, self._runs = weights.table("zh_idf"), [weights.table("zh_polarity"), weights.table("zh_neutrality")]
+        self._runs = Tables(*(weights.table(f"zh_{name}") for name in ("idf", "polarity", "neutrality")))
         words = weights.words("zh_words")
         self._automaton = AhoCorasick(
             words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
@@ -56,10 +57,10 @@ class Chinese:
     def score(self, read: Read) -> Scored:
         """Return the scores of *read*."""
         count, grams = len(read.texts), read.grams
-        idf = self._idf.at(grams.bucket)
+        idf, polarity, neutrality = self._runs.at(grams.bucket)
         norm = np.sqrt(np.maximum(summed(grams, idf * idf, count), 1e-9))
         share = idf / norm[grams.text]
-        polarity, neutrality = (table.at(grams.bucket) * share for table in self._runs)
+        polarity, neutrality = polarity * share, neutrality * share
         scores = np.stack([summed(grams, part, count) for part in (polarity, neutrality)], 1)
         return Scored(scores + self._prior(read) + summaries(read) @ self._dense + self._bias, polarity)
 
@@ -68,7 +69,7 @@ class Chinese:
         found = [list(map(itemgetter(0), self._automaton.find_matches_as_indexes(text))) for text in read.texts]
         lengths = [len(words) for words in found]
         text = np.repeat(np.arange(len(found)), lengths)
-        values = self._words[[word for words in found for word in words]] if any(lengths) else np.zeros((0, 2))
+        values = self._words[np.fromiter(chain.from_iterable(found), np.int64, sum(lengths))]
         sums = np.stack([np.bincount(text, weights=values[:, at], minlength=len(found)) for at in (0, 1)], 1)
         return np.asarray(sums / np.maximum(lengths, 1)[:, None])
 
@@ -79,7 +80,7 @@ class English:
     def __init__(self, weights: Weights) -> None:
         words, values = weights.words("en_words"), weights.table("en_word_polarity").all()
         self.lexicon = lexicon_of("en").widened(dict(zip(words, values.tolist(), strict=True)))
-        self._runs, self._likeness = weights.table("en_polarity"), weights.table("en_likeness")
+        self._runs = Tables(weights.table("en_polarity"), weights.table("en_likeness"))
         self._dense, self._bias = weights.array("en_dense"), weights.array("en_bias")
         self._likeness_bias = float(weights.array("en_likeness_bias"))
 
@@ -90,9 +91,9 @@ class English:
     def score(self, read: Read) -> Scored:
         """Return the scores of *read*."""
         count, grams = len(read.texts), read.grams
-        runs = self._runs.at(grams.bucket)
+        runs, alike = self._runs.at(grams.bucket)
         runs_of = np.maximum(np.bincount(grams.text, minlength=count), 1)
-        likeness = summed(grams, self._likeness.at(grams.bucket), count) / runs_of + self._likeness_bias
+        likeness = summed(grams, alike, count) / runs_of + self._likeness_bias
         dense = english_dense(read, summed(grams, runs, count), logistic(likeness))
         return Scored(dense @ self._dense + self._bias, np.zeros(0))
 

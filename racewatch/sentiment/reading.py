@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from racewatch.sentiment.lexicon import NEGATION, STRONGER, TURN, Hit, Lexicon
@@ -23,7 +23,6 @@ CLAUSE_END = frozenset(".,;:!?")
 REACH = {"zh": 4, "en": 18}
 """Characters between a negation or intensifier and the word it acts on: two Chinese words, three English ones."""
 NEGATED, STRENGTHENED, BEFORE_TURN = -0.7, 1.4, 0.6
-NO_WORDS = (0.0,) * 7 + (1.0,)
 LATE = 0.7
 """Share of a text after which a polar word is near its end, where posts put their point."""
 
@@ -91,9 +90,10 @@ def weighed(text: str, lexicon: Lexicon, language: str) -> list[Weighed]:
     """Return the polar words of cleaned *text*, each with its weight where it stands."""
     found: list[Weighed] = []
     acting: list[Hit] = []
+    turns: list[int] = []  # how many words were found before each
     for hit in lexicon.hits(text):
         if hit.office == TURN:
-            found = [Weighed(w.start, w.end, w.word, w.weight * BEFORE_TURN) for w in found]
+            turns.append(len(found))
         elif hit.office:
             acting.append(hit)
         else:
@@ -103,13 +103,24 @@ def weighed(text: str, lexicon: Lexicon, language: str) -> list[Weighed]:
                 turned = NEGATED if near.count(NEGATION) % 2 else 1.0
                 weight, acting = weight * turned * (STRENGTHENED if STRONGER in near else 1), []
             found.append(Weighed(hit.start, hit.end, hit.word, weight))
+    return _turned(found, turns) if turns else found
+
+
+def _turned(words: Sequence[Weighed], turns: Sequence[int]) -> list[Weighed]:
+    """Return *words* with less weight for each of *turns* after them, which say how many words stand before each."""
+    found, at = list[Weighed](), 0
+    for number, end in enumerate((*turns, len(words))):
+        for word in words[at:end]:
+            weight = word.weight
+            for _ in range(len(turns) - number):
+                weight *= BEFORE_TURN
+            found.append(Weighed(word.start, word.end, word.word, weight))
+        at = end
     return found
 
 
-def summary(text: str, words: Sequence[Weighed]) -> tuple[float, ...]:
+def summary(text: str, words: Iterable[Weighed]) -> tuple[float, ...]:
     """Return eight numbers about the polar *words* of *text*: amounts, those near the end, marks, balance, none."""
-    if not words:
-        return NO_WORDS
     good = bad = late_good = late_bad = good_marks = bad_marks = 0.0
     for word in words:
         amount, up = abs(word.weight), word.weight > 0

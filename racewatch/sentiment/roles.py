@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 import yaml
 
-from racewatch.sentiment.clauses import NAME, Clause
+from racewatch.sentiment.clauses import NAME, SIGNS, Clause
 from racewatch.sentiment.lexicon import LOADER
 
 Polarity = Callable[[str], float]
@@ -29,6 +29,7 @@ LESS = {
     False: re.compile(r"\b(?:worse|slower|dumber|weaker|pricier|less|buggier)\b"),
 }
 """Chinese (True) and English words that only say in which direction two names differ."""
+COLON = re.compile(r"\s*[:：]")
 JOINED = re.compile(rf"({NAME})\s*(?:、|,|，|和|与|跟|及|以及|and|&)\s*(?={NAME})")
 
 
@@ -71,7 +72,7 @@ def turned(clause: Clause) -> list[Clause]:
     for match in pattern.finditer(clause.signs):
         parts = clause.signs[: match.start()], clause.signs[match.end() :]
         if all(map(_signs, parts)):
-            return [replace(clause, signs=part, names=_named(clause, part)) for part in parts]
+            return [clause._replace(signs=part, names=_named(clause, part)) for part in parts]
     return [clause]
 
 
@@ -108,7 +109,7 @@ def _pairs(words: str, signs: Sequence[str], *, chinese: bool, polarity: Polarit
         yield from _acted(first, second, between, after, kinds, polarity)
     if len(signs) == 1:
         after = words[words.index(signs[0]) + 1 :]
-        if kinds["say"].match(after.lstrip()) or re.match(r"\s*[:：]", after):
+        if kinds["say"].match(after.lstrip()) or COLON.match(after):
             yield Role(signs[0], 0.0)
 
 
@@ -153,7 +154,7 @@ def _direction(said: str, *, chinese: bool) -> float:
 
 
 def _signs(words: str) -> list[str]:
-    return re.findall(NAME, words)
+    return SIGNS.findall(words)
 
 
 def _joined(words: str) -> list[tuple[str, str]]:
