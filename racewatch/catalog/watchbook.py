@@ -1,12 +1,14 @@
 """The watchbook: names and topics we follow, each with all its spellings, in ``watchbook.yaml``."""
 
+from functools import lru_cache
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from racewatch.catalog.reading import read_yaml
+from racewatch.catalog.reading import parse_yaml, read_text
 
 NameKind = Literal["person", "company", "lab", "model", "chip", "event", "institution", "medium", "place", "idea"]
 
@@ -124,4 +126,11 @@ class Watchbook(BaseModel):
 
 def load_watchbook(path: Path | None = None) -> Watchbook:
     """Return the watchbook of *path*, or the shipped one; raise ConfigError saying what is wrong where."""
-    return read_yaml(Watchbook, path, "watchbook.yaml")
+    shipped = "watchbook.yaml"
+    text = read_text(path) if path else (files(__package__) / shipped).read_text("utf-8")
+    return _parsed(text, str(path or shipped))
+
+
+@lru_cache(maxsize=4)  # by what the file says, not by its time: an edit is seen at once, and nothing in it can change
+def _parsed(text: str, where: str) -> Watchbook:
+    return parse_yaml(Watchbook, text, where)
