@@ -30,6 +30,8 @@ WEEKDAY = re.compile(
     r"(?:(?P<week>上个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
     rf"|(?:on )?(?P<english>mon|tues|wednes|thurs|fri|satur|sun)day\b){CLOCK}"
 )
+DATED = re.compile(r"\d")
+"""A number behind a weekday and its clock is a date, and the weekday only says it again: Tuesday, June 3, 2025."""
 ONLY_CLOCK = re.compile(TIME_OF_DAY)
 
 
@@ -67,7 +69,7 @@ def day_word(text: str, fetched: datetime) -> Shown | None:
 
 def weekday(text: str, fetched: datetime) -> Shown | None:
     """Read 周三 10:00 and Wednesday as the most recent one, 上周五 as that of the calendar week before."""
-    if not (match := WEEKDAY.match(text)):
+    if not (match := WEEKDAY.match(text)) or DATED.search(text, match.end()):
         return None
     wanted = DAYS[match["day"] or match["english"][:3]]
     back = (fetched.weekday() - wanted) % 7

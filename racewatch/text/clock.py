@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from schemas.item import Precision
 
 TIME_OF_DAY = (
-    r"(?:t|at|,|\s)*(?P<half>上午|下午|午后|晚上|晚间|晚|夜间|深夜|凌晨|早上|早|清晨|中午|傍晚|[ap]\.?m\b\.?)?"
+    r"(?:t|at|,|\||\s)*(?P<half>上午|下午|午后|晚上|晚间|晚|夜间|深夜|凌晨|早上|早|清晨|中午|傍晚|[ap]\.?m\b\.?)?"
     r"\s*(?P<hour>\d{1,2})(?:[:时点]\s*(?:(?P<minute>\d{1,2}|半)分?)?(?:[:\s]?(?P<second>\d{2})秒?(?:[.,]\d+)?)?"
     r"|(?=\s*[ap]\.?m\b))"
     r"\s*(?P<noon>[ap]\.?m\b\.?)?"

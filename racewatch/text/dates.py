@@ -31,7 +31,9 @@ ENGLISH_YEARLESS = re.compile(
 MONTH = re.compile(r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})月?")
 YEAR = re.compile(r"(?P<year>\d{4})年?")
 UNIX = re.compile(r"[a-z]{3} ([a-z]{3}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([+-]\d{4}|[a-z]{3}) )?(\d{4})")
-RFC822 = re.compile(r"([a-z]{3,9},?\s+)?\d{1,2}[\s-][a-z]{3,9}[\s-]\d{2,4}\s+\d{1,2}:\d{2}(?P<second>:\d{2})?")
+RFC822 = re.compile(
+    r"([a-z]{3,9},?\s+)?\d{1,2}[\s-][a-z]{3,9}[\s-]\d{2,4}\s+\d{1,2}:\d{2}(?P<second>:\d{2})?(?!\s*[ap]\.?m)"
+)
 WHOLE = re.compile(r"(?<![\d.])(?:19|20)\d\d\s?[-/年]\s?\d{1,2}\s?[-/月]\s?\d{1,2}(?!\d)")
 LINE = 100
 """Characters of a line of a byline; a longer one is text, and a date in it anybody's."""
@@ -109,7 +111,7 @@ def rfc822(text: str, fetched: datetime) -> Shown | None:
         return None
     if text.endswith(" cst") and fetched.utcoffset() == CHINA:
         text = text.removesuffix(" cst")  # China Standard Time there, not America's Central
-    at = parsedate_to_datetime(text)
+    at = parsedate_to_datetime(text.removeprefix(match[1] or ""))
     # -0000 says UTC and no place; no offset at all says nothing, so it is the source's zone.
     zone = UTC if text.endswith("-0000") else fetched.tzinfo
     return Shown(at if at.tzinfo else at.replace(tzinfo=zone), "second" if match["second"] else "minute")

@@ -18,8 +18,13 @@ TOLERANCE = timedelta(days=1)
 """How far in the future a time may lie: sites that forget their offset are up to 14 hours ahead."""
 LABEL = re.compile(
     r"((最后)?(发布|发表|更新|编辑|刊登|上稿|发稿|建立)(时间|日期|于)?|时间|日期"
-    r"|(last )?(published|updated|posted|modified))( on| at)?[:\s]*"
+    r"|(first |last )?(published|updated|posted|modified))( on| at)?[:\s]*"
 )
+NAMED_DAY = re.compile(
+    r"^(?:(?:周|星期|礼拜)[一二三四五六日天]|(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\b\.?)"
+    r"[,\s]*(?=.*\d)"
+)
+"""A weekday before a date says it again."""
 AHEAD = re.compile(
     r"(明天|明日|明早|明晚|后天|tomorrow)|\d+\s*个?(秒|分钟?|小时|天|周|星期|月|年)[之以]?后|in \d+ \w+s?$"
 )
@@ -100,9 +105,10 @@ def _zone(name: str) -> ZoneInfo:
 
 def _read(text: str, fetched: datetime) -> Shown | None:
     """Return what the folded *text* says, by our own readers first; None when nobody knows its form."""
-    for reader in (*ago.READERS, *dates.READERS):
-        if found := reader(text, fetched):
-            return found
+    for told in dict.fromkeys((text, NAMED_DAY.sub("", text))):
+        for reader in (*ago.READERS, *dates.READERS):
+            if found := reader(told, fetched):
+                return found
     return _guessed(text, fetched) if PLAUSIBLE.search(text) and len(text) <= 100 else None
 
 
