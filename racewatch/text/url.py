@@ -22,7 +22,7 @@ TRACKERS = re.compile(
     r"utm_\w+|mtm_\w+|pk_(campaign|kwd|source|medium)|ga_\w+|mc_[ce]id|hsa_\w+|vero_\w+|oly_\w+|_hs(enc|mi)"
     r"|(dc|fb|g|gb|tw|yc|ms)clid|msclkid|s_kwcid|gclsrc|gbraid|wbraid|igshid|igsh|_ga|_gl|cmpid|ncid|ocid|xtor|mkt_tok"
     r"|smid|sref|srnd|reflink|taid|intcmp|at_(medium|campaign|custom\d|link_\w+|bbc_team|format|ptr_name|pos\w*)|ns_\w+"
-    r"|ref_(src|url)|__twitter_impression|guccounter|guce_\w+|unlocked_article_code|giftcopy|trk|spss|xsec_(token|source)"
+    r"|ref_(src|url)|__twitter_impression|guccounter|guce_\w+|gad_\w+|_branch_\w+|__source|unlocked_article_code|giftcopy|trk|spss|xsec_(token|source)"
     r"|spm(_id_from)?|scm|share_(token|source|medium|from|app_id|link_id)|luicode|lfid|wvr|refer_flag|isappinstalled"
     r"|wxshare_count|chksm|timestamp__1_\w+|is_from_webapp|sender_device|vd_source|amp"
 )
@@ -55,6 +55,9 @@ POSTS: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
     "www.xiaohongshu.com": (re.compile(r"/(explore|discovery/item)/\w+/?$"), ()),
     "www.toutiao.com": (re.compile(r"/(article|w|video)/\d+/?$"), ()),
     "news.qq.com": (re.compile(r"/rain/a/\w+/?$"), ()),
+    "udn.com": (re.compile(r"/news/story/\d+/\d+/?$"), ()),
+    "baijiahao.baidu.com": (re.compile(r"/s/?$"), ("id",)),
+    "www.theguardian.com": (re.compile(r"/.+/\d{4}/[a-z]{3}/\d{2}/[^/]+$"), ()),
 }
 """Where the path names a post, and which parameters name one beside it; all others follow the reader about."""
 SHORT_YOUTUBE = re.compile(r"https?://youtu\.be/([\w-]{11})(?:[?#].*)?")
