@@ -4,6 +4,7 @@
 
 The items are made by benchmarks/items.py and kept in /tmp/items-1m.jsonl for others to use. Rates are in items a second
 of this process's CPU, so that a busy machine changes them little; trends and ratios are by the clock.
+benchmarks/analytics.py asks a cluster that is filled already, and more than trends.
 """
 
 import argparse
