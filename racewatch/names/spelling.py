@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from racewatch.text.fold import code_points, compose_kana, decoded, fold
+from racewatch.text.fold import code_points, compose_kana, decoded, points
 
 MARKS = str.maketrans(
     {
@@ -19,7 +19,6 @@ MARKS = str.maketrans(
     }
 )
 """Marks that writers use for one another: hyphens, the dot inside foreign names, apostrophes, spaces. One for one."""
-LAST = 0x33480  # behind Han extension J; what folding changes lies before it
 VOICING = ("\uff9e", "\uff9f")  # half-width marks that become one character with the kana before them
 NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 HAN = "\u3400-\u9fff"
@@ -40,16 +39,10 @@ PART_AFTER_CAPITAL = re.compile(r"[A-Z][a-z]|[A-Za-z]\d")
 
 @cache
 def _points() -> npt.NDArray[np.uint32]:
-    """Return what folding and marks make of every code point, to be looked up in C.
-
-    Surrogates stay, and so do the voicing marks, which would join the kana before them.
-    """
-    codes = [code for code in range(LAST) if not 0xD800 <= code < 0xE000]
-    points = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-    # With a letter between them, no character meets the one before it.
-    folded = fold("a".join(map(chr, codes)))[::2].translate(MARKS)
-    points[codes] = [ord(new) for new in folded]
-    return points
+    """Return what folding, and then making marks one, makes of every code point, to be looked up in C."""
+    marks = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    marks[list(MARKS)] = [ord(new) for new in MARKS.values()]
+    return marks.take(points())
 
 
 def comparable(text: str) -> str:

@@ -56,11 +56,11 @@ def table() -> dict[int, str]:
 
 
 @cache
-def _points() -> npt.NDArray[np.uint32]:
+def points() -> npt.NDArray[np.uint32]:
     """Return :func:`table` with an entry for every code point, to be looked up in C."""
-    points = np.arange(sys.maxunicode + 1, dtype=np.uint32)
-    points[list(table())] = [ord(new) for new in table().values()]
-    return points
+    found = np.arange(sys.maxunicode + 1, dtype=np.uint32)
+    found[list(table())] = [ord(new) for new in table().values()]
+    return found
 
 
 def _lower(character: str) -> str:
@@ -91,7 +91,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return decoded(_points().take(code_points(compose_kana(text))))
+    return decoded(points().take(code_points(compose_kana(text))))
 
 
 @lru_cache(maxsize=8)  # repair, language and folding look at the same text one after the other
