@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     keep_snapshots: int = Field(
         0, ge=0, description="copies of the store that nightly maintenance takes and keeps; 0: it takes none"
     )
+    keep_engagements: float = Field(
+        0, ge=0, description="days that the store keeps the counts of an item each time it was seen; 0: for ever"
+    )
     host_budget: int = Field(
         10_000, ge=0, description="requests a day to one host, over all runs, where its source has no budget; 0: any"
     )

@@ -1,13 +1,15 @@
-"""Stage: what lies on the disk longer than the settings say goes; what still waits for a stage never does."""
+"""Stage: what lies on the disk or in the store longer than the settings say goes; what waits for a stage never does."""
 
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from racewatch.config import Settings, settings_of
 from racewatch.landing.batch import manifest_path, waiting_mark
+from racewatch.store.open import opened
 
 log = logging.getLogger(__name__)
 DAY = 86_400
@@ -17,16 +19,18 @@ ABANDONED = 2
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """How many batches, answers or files of a kind went, and their bytes."""
+    """How many batches, answers, files or documents of a kind went, and the bytes that files took."""
 
     count: int = 0
     size: int = 0
 
 
 def retention(settings: Settings | None = None, *, dry_run: bool = False) -> dict[str, Removed]:
-    """Remove what is older than ``keep_landing``, ``keep_evidence`` and ``keep_quarantine`` days; 0 keeps for ever.
+    """Remove what is older than the ``keep_…`` settings say, in days; 0 keeps for ever.
 
-    Age is the file's time against the settings' clock. Returns what went, or with *dry_run* would go, by kind.
+    Age is the file's time, or the time of a sighting, against the settings' clock. Returns what went, or with *dry_run*
+    would go, by kind. An item keeps the counts it was last seen with. Raises RetryLater, after the files, when the
+    store is away.
     """
     chosen = settings or settings_of()
     landing = chosen.var / "landing"
@@ -38,6 +42,10 @@ def retention(settings: Settings | None = None, *, dry_run: bool = False) -> dic
     }
     now = chosen.clock.timestamp()
     found = {kind: _removed(paths, now - days * DAY, dry_run) for kind, (paths, days) in kinds.items() if days}
+    if chosen.keep_engagements:
+        with opened(chosen) as store:
+            before = chosen.clock - timedelta(days=chosen.keep_engagements)
+            found["engagements"] = Removed(store.expire("engagements", before, dry_run=dry_run))
     log.info("retention removed=%s", {kind: each.count for kind, each in found.items()})
     return found
 

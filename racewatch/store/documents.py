@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from schemas import Alert, Background, Decision, Engagement, Item, Message, RankObservation, Sample, SourceRun
@@ -81,6 +82,12 @@ class Documents(Protocol):
 
     def delete(self, dataset: Dataset, ids: Collection[str]) -> int:
         """Remove the documents called *ids*, in every copy, and their words; return how many there were."""
+
+    def expire(self, dataset: Dataset, before: datetime, *, dry_run: bool = False) -> int:
+        """Delete the documents of *dataset* whose time is before *before*; return how many. With *dry_run* they stay.
+
+        The time is the one that the dataset is asked for by (:data:`racewatch.store.datasets.TIMES`).
+        """
 
     def replace(self, old: Kept | None, new: Kept) -> bool:
         """Store *new* if *old* is what is stored under its id now (None: nothing is); say whether it was done.

@@ -1,15 +1,20 @@
 """Documents into the cluster, changed, and out of it."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from racewatch.errors import RacewatchError
 from racewatch.store.documents import Dataset, Document, Kept, Tagged, Written
 from racewatch.store.elasticsearch.errors import border
 from racewatch.store.elasticsearch.part import Part
-from racewatch.store.elasticsearch.query import ALL, Dsl, both, terms
+from racewatch.store.elasticsearch.query import ALL, Dsl, both, terms, within
+from racewatch.store.elasticsearch.read import hits
 from racewatch.store.elasticsearch.write import Writing, write
+from racewatch.store.questions import Window
 from racewatch.store.writing import Settle, revising, settled
 from schemas import Item, RankObservation
+
+EXPIRED = 10_000  # documents whose names are held at once while old ones go
 
 
 class ElasticsearchDocuments(Part):
@@ -48,6 +53,20 @@ class ElasticsearchDocuments(Part):
         """Remove every copy of the documents called *ids*."""
         with border(self.address):
             return self._writing().delete(dataset, sorted(set(ids)))
+
+    def expire(self, dataset: Dataset, before: datetime, *, dry_run: bool = False) -> int:
+        """Delete the documents of *dataset* whose time is before *before*, EXPIRED at once; return how many."""
+        old, order, gone = within(Window(None, before), dataset), [{"id": "asc"}], 0
+        if dry_run:
+            return self._total(dataset, old)
+        while True:
+            with border(self.address):
+                found = [
+                    hit["_id"] for hit in hits(self._client, self._alias(dataset), old, order, EXPIRED, _source=False)
+                ]
+            if not found:
+                return gone
+            gone += self.delete(dataset, found)
 
     def replace(self, old: Kept | None, new: Kept) -> bool:
         """Store *new* if *old* is what is stored under its id now; say whether it was done."""

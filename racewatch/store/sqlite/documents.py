@@ -1,10 +1,13 @@
 """Documents into the file, changed, and out of it."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
+from racewatch.store.datasets import TIMES
 from racewatch.store.documents import Dataset, Document, Kept, Tagged, Written
-from racewatch.store.sqlite.codec import key_of
-from racewatch.store.sqlite.condition import TRUE, Condition, all_of, without
+from racewatch.store.questions import Window
+from racewatch.store.sqlite.codec import id_of, key_of
+from racewatch.store.sqlite.condition import TRUE, Condition, all_of, within, without
 from racewatch.store.sqlite.orphans import sweep
 from racewatch.store.sqlite.part import Part
 from racewatch.store.sqlite.rows import Rows
@@ -55,6 +58,12 @@ class SqliteDocuments(Part):
             sweep(db)
         self._file.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone
+
+    def expire(self, dataset: Dataset, before: datetime, *, dry_run: bool = False) -> int:
+        """Delete the documents of *dataset* whose time is before *before*; return how many."""
+        old = within(Window(None, before), TIMES[dataset])
+        found = self._select("d.id", f"{dataset} d", old)
+        return len(found) if dry_run or not found else self.delete(dataset, [id_of(key) for (key,) in found])
 
     def replace(self, old: Kept | None, new: Kept) -> bool:
         """Store *new* if *old* is what is stored under its id now; say whether it was done."""
