@@ -4,106 +4,27 @@ import asyncio
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Request, exceptions
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from twisted.internet import error as network
 
-from racewatch.crawl.evidence import Evidence
+from racewatch.crawl.failures import reason_of
+from racewatch.crawl.notes import Hook, Recognized, plain_headers
 from racewatch.crawl.reasons import state_for
 from racewatch.crawl.recognize import Answer, is_sign_in, trouble_in
 from racewatch.crawl.resolver import GuardedResolver
 from racewatch.errors import RejectItem
 from racewatch.extract import Trouble, is_private
 
-_REASON_OF: tuple[tuple[type[BaseException], str], ...] = (
-    (exceptions.DownloadTimeoutError, "timeout"),
-    (exceptions.DownloadConnectionRefusedError, "connection-refused"),
-    (exceptions.CannotResolveHostError, "no-such-host"),
-    (exceptions.ResponseDataLossError, "truncated-response"),
-    (exceptions.DownloadCancelledError, "too-large"),
-    (exceptions.UnsupportedURLSchemeError, "bad-url"),
-    (exceptions.NotSupported, "bad-url"),
-    (exceptions.DownloadFailedError, "connection-lost"),
-    (network.ConnectError, "connection-lost"),
-    (network.ConnectionClosed, "connection-lost"),
-    (OSError, "connection-lost"),
-)
 # A site without robots.txt answers fast; one that hangs there must not cost three timeouts before its page is asked.
 _ROBOTS_TIMEOUT = 10
 # Answers that may carry Retry-After, and the longest rest in seconds that a run waits out.
 _BUSY, _PATIENCE = frozenset({429, 503}), 60.0
-
-
-def plain_headers(response: Response) -> dict[str, str]:
-    """Return the headers of *response* as text, names in lower case."""
-    return {str(name).lower(): str(value) for name, value in response.headers.to_unicode_dict().items()}
-
-
-class Recognized(IgnoreRequest):
-    """A request or response that ends here, with the reason why; an errback finds it in ``failure.value.trouble``."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(f"{trouble.reason}: {trouble.url} {trouble.detail}")
-        self.trouble = trouble
-
-
-class Notes:
-    """The problems of one run, kept in its stats, each with the response it rests on."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._evidence: Evidence | None = None
-
-    def trouble(self, trouble: Trouble, response: Response | None = None) -> None:
-        """Count a problem of the run."""
-        self._crawler.stats.get_value("racewatch/problems").append(
-            {**vars(trouble), "evidence": self.keep(trouble.reason, response) if response is not None else None}
-        )
-
-    def keep(self, reason: str, response: Response) -> str | None:
-        """Keep the response that shows a problem, where the run has a place for it."""
-        if self._evidence is None:
-            return None
-        headers = plain_headers(response)
-        return self._evidence.keep(
-            reason=reason, url=response.url, status=response.status, headers=headers, body=response.body
-        )
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> "Notes":
-        """Return the notes of *crawler*, made at the first call."""
-        stats, settings = crawler.stats, crawler.settings
-        notes = getattr(crawler, "racewatch_notes", None)
-        if isinstance(notes, cls):
-            return notes
-        made = cls(crawler)
-        if settings.get("RACEWATCH_VAR") and crawler.spider:
-            source = crawler.spider.source.name  # type: ignore[attr-defined]
-            made._evidence = Evidence(Path(settings["RACEWATCH_VAR"]), source, settings["RACEWATCH_RUN_ID"])
-        stats.set_value("racewatch/problems", [])
-        crawler.racewatch_notes = made  # type: ignore[attr-defined]
-        return made
-
-
-class Hook:
-    """What the three middlewares share."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler, self.notes = crawler, Notes.of(crawler)
-        self.base_url = str(getattr(crawler.spider, "base_url", ""))
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> "Hook":
-        """Return the middleware for *crawler*."""
-        return cls(crawler)
 
 
 class Border(Hook):
@@ -133,16 +54,6 @@ class Border(Hook):
         if request.errback is None and request.callback is not NO_CALLBACK:
             self.notes.trouble(trouble)
         raise Recognized(trouble) from exception
-
-
-def reason_of(exception: BaseException, url: str) -> str:
-    """Return the reason for an exception of a download; ``unreachable`` for one nobody has met."""
-    if isinstance(exception, IgnoreRequest):
-        text = str(exception)
-        return "robots" if "robots.txt" in text else "redirect-loop" if "redirect" in text else "unreachable"
-    if isinstance(exception, exceptions.CannotResolveHostError) and urlsplit(url).hostname in GuardedResolver.refused:
-        return "private-address"
-    return next((reason for kind, reason in _REASON_OF if isinstance(exception, kind)), "unreachable")
 
 
 class Signposts(Hook):

@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
 from racewatch.crawl.authors import discreet
-from racewatch.crawl.middlewares import Notes
+from racewatch.crawl.notes import Notes
 from racewatch.crawl.orphans import hold
 from racewatch.extract import Refused, Skipped, Trouble
 from racewatch.landing.batch import disk_error

@@ -12,7 +12,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from racewatch.crawl.budget import Budget
-from racewatch.crawl.middlewares import Hook, Recognized
+from racewatch.crawl.notes import Hook, Recognized
 from racewatch.errors import ConfigError
 from racewatch.extract import Trouble, is_private
 

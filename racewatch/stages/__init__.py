@@ -12,7 +12,8 @@ from racewatch.stages.connecting import scheduled_settings
 from racewatch.stages.crawling import crawl_jobs, crawl_sources, job_of, jobs_of
 from racewatch.stages.health import watch_rounds
 from racewatch.stages.importing import Shape, import_file
-from racewatch.stages.index import Indexed, index
+from racewatch.stages.index import index
+from racewatch.stages.indexed import Indexed
 from racewatch.stages.normalize import normalize, normalize_all
 from racewatch.stages.operations import operational_alert, operational_end, watch_operations
 from racewatch.stages.outbox import queue

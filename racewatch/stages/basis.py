@@ -1,6 +1,5 @@
 """What an incident rests on, from all of its items: spellings, publishers, tone, hot list, coverage, series."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,16 +12,17 @@ from racewatch.catalog import Watchbook
 from racewatch.detect.spikes import Point
 from racewatch.names.matcher import Matcher
 from racewatch.names.spelling import as_written
-from racewatch.query.ast import And, Exact, Node, Or, Text
+from racewatch.query.ast import Node
 from racewatch.query.intervals import FIXED
 from racewatch.query.kql import kql_of
 from racewatch.stages.evidence import POOL, distinct_entries, item_evidence, pools, voices
+from racewatch.stages.quoting import quoted, words_of
 from racewatch.stages.series import answered
 from racewatch.stages.watching import Watched, watched
 from racewatch.store.base import Store
 from racewatch.store.questions import Split, Window
 from racewatch.text.fold import fold
-from schemas import Alert, AlertRule, Evidence, Item
+from schemas import Alert, AlertRule, Item
 from schemas.basis import Basis, Place, Share, Step, Tone
 from schemas.rule import Series
 
@@ -32,11 +32,6 @@ NAMES = 3
 PLACES = 3
 DRAWN = 48
 """Steps before the incident that are drawn."""
-OWN = 20
-"""Characters by which a sentence is known to be the title, or the beginning that stands in for one."""
-QUOTE = 120
-"""Characters of a passage."""
-SENTENCE = re.compile(r"[^。！？!?\n]+?(?:[。！？!?]+|\.(?=\s|$)|\n|$)")
 
 
 def explained(store: Store, watchbook: Watchbook, one: Watched, alert: Alert, now: datetime) -> Alert:
@@ -115,7 +110,7 @@ def _shares(store: Store, query: Node, window: Window, split: Split, limit: int)
 
 def spellings(items: Iterable[Item], titles: Iterable[str], matcher: Matcher, one: Watched) -> tuple[Share, ...]:
     """Return how often what the rule asks for is written how, among *items* and *titles* of a list."""
-    wanted, words = {name for name, _ in one.names if name}, dict(_words(one.query))
+    wanted, words = {name for name, _ in one.names if name}, dict(words_of(one.query))
     found: Counter[str] = Counter()
     for text in (*(f"{item.title}\n{item.text}" for item in items), *titles):
         written = as_written(text)
@@ -124,14 +119,6 @@ def spellings(items: Iterable[Item], titles: Iterable[str], matcher: Matcher, on
         found.update({word: folded.count(key) for key, word in words.items() if key in folded})
     ranked = sorted(found.items(), key=lambda share: (-share[1], share[0]))
     return tuple(Share(name=name, count=count) for name, count in ranked[:SHARES])
-
-
-def _words(node: Node) -> Iterator[tuple[str, str]]:
-    if isinstance(node, Text | Exact):
-        yield fold(node.text), node.text
-    elif isinstance(node, And | Or):
-        for child in node.children:
-            yield from _words(child)
 
 
 def tones(store: Store, one: Watched, about: Iterable[str], window: Window) -> Iterator[Tone]:
@@ -183,32 +170,3 @@ def labels(
             hans = (*name.hans, plain)[0]
             called[name.id] = ((*name.en, plain)[0], hans, (*name.tw, *name.hk, _traditional().convert(hans))[0])
     return called
-
-
-def quoted(piece: Evidence, item: Item | None, matcher: Matcher, wanted: frozenset[str], query: Node) -> Evidence:
-    """Return *piece* with the first sentence of *item* that names what is asked for; the title is shown anyway."""
-    if item is None:
-        return piece
-    words = [key for key, _ in _words(query)]
-    for match in SENTENCE.finditer(item.text):
-        sentence = match[0].strip()
-        if sentence and sentence[:OWN] not in piece.title and _speaks(sentence, matcher, wanted, words):
-            return piece.model_copy(update={"quote": _short(sentence, words)})
-    return piece
-
-
-def _speaks(sentence: str, matcher: Matcher, wanted: frozenset[str], words: list[str]) -> bool:
-    folded = fold(sentence)
-    return any(word in folded for word in words) or not wanted.isdisjoint(matcher.names_in(sentence))
-
-
-def _short(sentence: str, words: list[str]) -> str:
-    """Return *sentence* cut to a passage around what is asked for."""
-    if len(sentence) <= QUOTE:
-        return sentence
-    folded = fold(sentence)
-    at = min((folded.find(word) for word in words if word in folded), default=0)
-    start = max(min(at - QUOTE // 3, len(sentence) - QUOTE), 0)
-    return (
-        f"{'…' if start else ''}{sentence[start : start + QUOTE].strip()}{'…' if start + QUOTE < len(sentence) else ''}"
-    )

@@ -2,141 +2,24 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-from pydantic import BaseModel, ValidationError
-
-from racewatch.catalog import Source, load_sources
+from racewatch.catalog import load_sources
 from racewatch.config import Settings
-from racewatch.errors import ConfigError, RejectItem
-from racewatch.extract.counts import count_of
-from racewatch.landing.archive import BadLine, archive_records
+from racewatch.errors import ConfigError
 from racewatch.landing.batch import Manifest, batch_path, digest_of, land, write_lines
 from racewatch.landing.quarantine import quarantine
+from racewatch.landing.tombstones import forgotten
 from racewatch.landing.waiting import save_run
-from racewatch.query.intervals import zone_of
-from racewatch.text.times import moment_of
-from schemas import RankObservation, RawItem, Rejected, SourceRun
+from racewatch.stages.archived import Import, Shape
+from schemas import SourceRun
 from schemas.item import document_id
 
+__all__ = ["Shape", "import_file"]
 log = logging.getLogger(__name__)
-Record = TypeVar("Record", bound=BaseModel)
-Shape = Literal["rank", "article", "post"]
-RANK_NAMES = {
-    "title": ("title", "word", "topic", "note"),
-    "heat": ("heat", "hot", "num", "raw_hot"),
-    "reads": ("reads", "readCount", "mblog_readCount"),
-    "discussions": ("discussions", "discussCount", "mblog_discussCount"),
-    "originals": ("originals", "origin", "mblog_originCount"),
-    "position": ("position", "realpos"),
-    "label": ("label", "label_name"),
-    "category": ("category",),
-    "url": ("url",),
-    "list": ("list",),
-}
-"""Our fields, and the names under which recorders of hot lists keep them."""
-COUNTS = ("heat", "reads", "discussions", "originals", "position")
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
-ADVERT = ("is_ad", "ads", "ad")
-
-
-class Import:
-    """One archive on its way in: where it claims to come from, and what was wrong with its lines."""
-
-    def __init__(
-        self, path: Path, shape: Shape, *, source: str, zone: str, now: datetime, declared: Source | None
-    ) -> None:
-        self.path, self.shape, self.source, self.zone, self.now = path, shape, source, zone, now
-        self.declared = declared
-        self.run_id = f"import-{digest_of(path)[:12]}" if path.is_file() else ""
-        self.rejected: list[Rejected] = []
-        self.seen = 0
-        self.times: tuple[datetime, datetime] | None = None
-        zone_of(zone)
-        if not self.run_id:
-            raise ConfigError(f"{path}: no such file; give the path of a .jsonl, .tsv or .csv file")
-
-    def records(self, say: Callable[[str], None]) -> Iterator[BaseModel]:
-        """Yield the usable records; remember the others as Rejected."""
-        read = self._rank if self.shape == "rank" else self._item
-        for number, record in archive_records(self.path):
-            self.seen += 1
-            if self.seen % 20_000 == 0:
-                say(f"read {self.seen:,} lines of {self.path.name}")
-            try:
-                if isinstance(record, BadLine):
-                    raise record
-                yield read(record)
-            except RejectItem as error:
-                raw = error.raw if isinstance(error, BadLine) else record
-                self.rejected.append(self._refusal(number, raw, error))
-
-    def _refusal(self, number: int, raw: Any, error: RejectItem) -> Rejected:
-        return Rejected(
-            source=self.source, run_id=self.run_id, reason=error.reason, detail=error.detail[:500], line=number,
-            rejected_at=self.now, raw=raw,
-        )  # fmt: skip
-
-    def _rank(self, record: dict[str, Any]) -> RankObservation:
-        if str(next((record[name] for name in ADVERT if name in record), "")).lower() in ("1", "true"):
-            raise RejectItem("advertisement", detail="a paid row is no observation of attention")
-        found = {ours: next((record[n] for n in names if n in record), None) for ours, names in RANK_NAMES.items()}
-        found |= {name: _count(name, found[name]) for name in COUNTS}
-        found = {name: value for name, value in found.items() if value is not None}
-        if self.declared and found.get("title") and not found.get("url"):
-            found["url"] = self.declared.entry_link(str(found["title"]))
-        return self._checked(RankObservation, {"list": self.source, "observed_at": self._time(record)} | found)
-
-    def _item(self, record: dict[str, Any]) -> RawItem:
-        moment = record.get("published") or record.get("published_at") or record.get("created_at")
-        given = {
-            "source": self.source, "publisher": record.get("publisher") or self.source, "kind": self.shape,
-            "fetched_at": self.now, "zone": self.zone, "published": moment, "published_origin": moment and "import",
-        }  # fmt: skip
-        known = {name: record[name] for name in RawItem.model_fields if record.get(name) is not None}
-        known |= {"body": text} if (text := record.get("text")) and "body" not in known else {}
-        item = self._checked(RawItem, given | known | {"source": self.source, "kind": self.shape, "published": moment})
-        if item.published:
-            self._span(moment_of(item.published, fetched_at=item.fetched_at, zone=item.zone, origin="import").at)
-        return item
-
-    def _time(self, record: dict[str, Any]) -> datetime:
-        shown = next((str(record[name]) for name in ("observed_at", "captured_at", "time") if record.get(name)), "")
-        if not shown and "date" in record:
-            shown = f"{record['date']}T{str(record.get('hour', '0')).zfill(2)}:00"
-        try:
-            found = datetime.fromisoformat(shown)
-        except ValueError as error:
-            raise RejectItem("bad-date", detail=f"observed_at or date and hour: {shown!r}") from error
-        return self._span(found if found.tzinfo else found.replace(tzinfo=ZoneInfo(self.zone)))
-
-    def _span(self, moment: datetime) -> datetime:
-        at = moment.astimezone(UTC)
-        first, last = self.times or (at, at)
-        self.times = min(first, at), max(last, at)
-        return at
-
-    def _checked(self, model: type[Record], fields: dict[str, Any]) -> Record:
-        try:
-            return model.model_validate(fields)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            reason = "absent-field" if first["type"] == "missing" else "bad-field"
-            raise RejectItem(reason, detail=f"{place}: {first['msg']}") from error
-
-
-def _count(name: str, value: Any) -> int | None:
-    """Return a count as recorders write it; one that is there and is no count makes the line unusable."""
-    if value is None or value == "":
-        return None
-    if (count := count_of(value)) is None:
-        raise RejectItem("bad-field", detail=f"{name}: {str(value)[:80]!r} is no count")
-    return count
 
 
 def import_file(
@@ -159,7 +42,8 @@ def import_file(
         raise ConfigError(f"source {source!r}: want lower-case letters, digits and hyphens, such as my-archive")
     declared = load_sources(settings.sources).get(source)
     zone = zone or (declared.zone if declared else "UTC")
-    made = Import(path, shape, source=source, zone=zone, now=settings.clock, declared=declared)
+    gone = forgotten(settings.var)
+    made = Import(path, shape, source=source, zone=zone, now=settings.clock, declared=declared, gone=gone)
     batch = batch_path(settings.var, "raw", source, made.run_id)
     part = batch.with_name(batch.name + ".part")
     count = write_lines(part, made.records(say))
@@ -195,6 +79,7 @@ def _run(
         detail=f"{made.path.name}: {count:,} of {made.seen:,} lines usable",
         seen=made.seen,
         landed=count,
+        repeated=made.passed,
         rejected=len(made.rejected),
         rejected_by_reason=by_reason,
         covered_from=made.times[0] if made.times else None,

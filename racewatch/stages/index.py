@@ -1,8 +1,7 @@
 """Stage: clean batches and the records of runs go into the store; what waits from earlier goes along."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +12,7 @@ from racewatch.landing.batch import Manifest, read_lines, read_manifest
 from racewatch.landing.quarantine import quarantine
 from racewatch.landing.tombstones import Forgotten, forgotten
 from racewatch.landing.waiting import finished, waiting, waiting_runs
+from racewatch.stages.indexed import Indexed
 from racewatch.stages.normalize import normalize
 from racewatch.store.base import Store
 from racewatch.store.documents import Document, Written
@@ -35,52 +35,6 @@ MODELS: dict[str, type[Document]] = {
 }
 """What the lines of a clean batch are, by its kind."""
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """What became of the documents of all batches; every one is in exactly one count."""
-
-    batches: int = 0
-    by_kind: Mapping[str, Written] = field(default_factory=dict)
-
-    @property
-    def written(self) -> Written:
-        """Return what became of all kinds of documents together."""
-        return sum(self.by_kind.values(), Written())
-
-    @property
-    def items(self) -> Written:
-        """Return what became of the items."""
-        return self.by_kind.get("items", Written())
-
-    @property
-    def ranks(self) -> Written:
-        """Return what became of the rank observations."""
-        return self.by_kind.get("ranks", Written())
-
-    @property
-    def total(self) -> int:
-        """Return how many documents were handed over."""
-        return self.stored + len(self.written.refused)
-
-    def with_batch(self, kind: str, written: Written) -> "Indexed":
-        """Return the counts with one more batch."""
-        return Indexed(self.batches + 1, {**self.by_kind, kind: self.by_kind.get(kind, Written()) + written})
-
-    @property
-    def stored(self) -> int:
-        """Return how many documents are in the store now, known ones included."""
-        return self.written.stored
-
-    @property
-    def words(self) -> str:
-        """Return the counts as a person reads them."""
-        done = self.written
-        return (
-            f"{done.created:,} new, {done.updated:,} updated, {done.duplicate:,} known already,"
-            f" {len(done.refused):,} refused"
-        )
 
 
 def index(

@@ -6,7 +6,8 @@ from pathlib import Path
 from racewatch.config import Settings
 from racewatch.errors import ConfigError
 from racewatch.landing.waiting import wait_again
-from racewatch.stages.index import Indexed, Progress, index
+from racewatch.stages.index import Progress, index
+from racewatch.stages.indexed import Indexed
 from racewatch.store.open import file_of
 
 log = logging.getLogger(__name__)

@@ -219,3 +219,15 @@ def test_whom_others_mention_is_forgotten_and_their_words_stay(home: Settings) -
         items = [item for item in store.page(Item) if "@某某人" in item.text]
     kept = author_digest(author_key(home), "weibo", "别的人")
     assert [item.mentions for item in items] == [(kept,), (kept,)]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_an_archive_brings_nothing_back(home: Settings, tmp_path: Path) -> None:
+    """A line about what is forgotten is met and not taken: it is in no batch, and the run's counts add up."""
+    forget(LINK, home)
+    lines = [{"url": link, "title": "DeepSeek", "published": "2025-01-26T00:00Z"} for link in (LINK, OTHER)]
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    batch, ended = stages.import_file(archive, "post", home, source="archive")
+    assert (ended.seen, ended.landed, ended.repeated, ended.state) == (2, 1, 1, "ok")
+    assert NUMBER not in Path(str(batch)).read_text("utf-8")

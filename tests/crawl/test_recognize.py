@@ -5,7 +5,7 @@ import inspect
 import pytest
 from scrapy import exceptions
 
-from racewatch.crawl.middlewares import reason_of
+from racewatch.crawl.failures import reason_of
 from racewatch.crawl.reasons import REASONS
 from racewatch.crawl.recognize import Answer, Expected, is_sign_in, problem_of
 
