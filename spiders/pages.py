@@ -19,6 +19,8 @@ from spiders.site import SourceSpider, content_type, trouble_of
 
 # Reasons of a page that stand for the entry itself and not for how its page answered.
 _OF_THE_LINK = frozenset({"private-address", "bad-url"})
+TEASER = 1200
+"""Bytes of text, 1,200 letters or 400 characters, below which a page that is not free shows only the beginning."""
 
 
 def item_of(page: bytes, entry: Entry, *, url: str, content_type: str, source: Source, fetched_at: datetime) -> RawItem:
@@ -42,6 +44,7 @@ def item_of(page: bytes, entry: Entry, *, url: str, content_type: str, source: S
         zone=source.zone,
         declared_language=article.language or entry.language,
         fetched_at=fetched_at,
+        clipped=article.paywalled and len(article.text.encode()) < TEASER,
     )
 
 

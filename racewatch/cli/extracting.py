@@ -38,7 +38,8 @@ class PageOnDisk(BaseModel):
 @click.option("--batch", is_flag=True, help='Read lines of {"id", "url", "path"} instead of one page.')
 @common
 def extract(url: str | None, content_type: str, *, batch: bool, settings: Settings, out: Output) -> None:
-    """Read article pages from stdin; print title, text, published_at, authors, language, url and via.
+    """Read article pages from stdin; print title, text, published_at, authors, language, url, section, modified,
+    amp_url, paywalled and via.
 
     `via` says for each field where it was found. One page in, one JSON object out; with --batch one a line, and a page
     that cannot be read gives a line with `error` and the others go on (exit 1). `lost` counts characters that the page
@@ -94,6 +95,10 @@ def fields_of(page: bytes, url: str, content_type: str, settings: Settings) -> d
         "authors": list(article.authors),
         "language": article.language,
         "url": article.canonical_url or url,
+        "section": article.section,
+        "modified": article.modified,
+        "amp_url": article.amp_url,
+        "paywalled": article.paywalled,
         "via": dict(article.via or {}),
         "lost": article.lost,
         "problems": problems,

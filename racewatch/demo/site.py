@@ -125,7 +125,7 @@ def _shown(post: Post) -> tuple[str, ...]:
 
 
 def _broken(world: World, ask: Ask) -> Answer:  # noqa: ARG001 - every route has the same two parameters
-    return _simple("系统维护中", ("网站正在维护，请稍后再来。",), language="zh-CN")
+    return _simple("全新改版", ("栏目改按主题编排，旧的订阅地址不再更新。",), language="zh-CN")
 
 
 def _missing(why: str) -> Answer:

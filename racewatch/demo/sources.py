@@ -16,7 +16,7 @@ _COUNTRIES: dict[Desk, str] = {"tw": "TW", "cn": "CN", "en": "GB"}
 def demo_sources(base_url: str, *, bad: bool = False) -> dict[str, Source]:
     """Return the sources of the site at *base_url* (with or without its clock) by name.
 
-    *bad* adds ``broken``, a feed that answers with a maintenance page in HTML.
+    *bad* adds ``broken``, a feed whose site was made anew: it answers with a page in HTML.
     """
     site = base_url.rstrip("/")
     found = [*_feeds(site), _hot_list(site), _search(site)]
@@ -83,7 +83,7 @@ def _broken(site: str) -> Source:
     return Source(
         name="broken",
         spider="feed",
-        publisher="系统维护中",
+        publisher="改版周刊",
         url=f"{site}/broken/feed.xml",
         delay=0,
         note="fails on purpose: HTML where a feed is due",

@@ -10,10 +10,12 @@ from lxml.html import HtmlElement
 
 from racewatch.extract.charset import decode
 from racewatch.extract.maintext import main_text, tree_of
-from racewatch.extract.metadata import claims
+from racewatch.extract.metadata import Field, claims
 from racewatch.extract.selecting import SELECTOR, chosen
 
 LOST = "\ufffd"
+SAID: tuple[Field, ...] = ("modified", "section", "amp", "free")
+NOT_FREE = frozenset({"false", "https://schema.org/false", "http://schema.org/false", "locked", "metered"})
 _MOST_AUTHORS = 10
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{2,8}|\d{3}))*")
 
@@ -30,6 +32,10 @@ class Article:
     language: str | None = None
     canonical_url: str | None = None
     via: Mapping[str, str] | None = None
+    modified: str | None = None
+    section: str | None = None
+    amp_url: str | None = None
+    paywalled: bool = False  # by the page's own word: schema.org's isAccessibleForFree, or a tier that is not free
     lost: int = 0  # characters that the page itself shows as unreadable; they are left out
 
 
@@ -50,6 +56,7 @@ def article_of(
     authors, authors_via = ((own["author"],), SELECTOR) if "author" in own else _authors(tree)
     language = next((value for value, _ in claims(tree, "language") if _LANGUAGE.fullmatch(value)), None)
     canonical = next(filter(None, (_own_address(value, url) for value, _ in claims(tree, "canonical"))), None)
+    said = {field: _first(tree, field) for field in SAID}
     text, text_via = _of_site(own, "text") or main_text(tree, url)  # last: it marks the tree's links
     via = {"title": title_via, "published": published_via, "authors": authors_via, "text": text_via}
     return Article(
@@ -59,9 +66,17 @@ def article_of(
         authors=authors,
         language=language,
         canonical_url=canonical,
+        modified=said["modified"],
+        section=said["section"],
+        amp_url=_own_address(said["amp"], url) if said["amp"] else None,
+        paywalled=(said["free"] or "").lower() in NOT_FREE,
         via={field: where for field, where in via.items() if where},
         lost=html.count(LOST),
     )
+
+
+def _first(tree: HtmlElement, field: Field) -> str | None:
+    return next((value for value, _ in claims(tree, field)), None)
 
 
 def _of_site(own: Mapping[str, str], field: str) -> tuple[str, str] | None:

@@ -4,12 +4,13 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from typing import Any, Literal
 
 from lxml.html import HtmlElement
 
-Field = Literal["title", "published", "author", "language", "canonical", "text"]
+Field = Literal["title", "published", "modified", "author", "section", "language", "canonical", "amp", "free", "text"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ PLACES: dict[Field, Places] = {
             "//time", f"//*[{_TIME_MARK.format('class')}]", f"//*[{_TIME_MARK.format('id')}]",
         ),
     ),
+    "modified": Places(
+        ("dateModified",),
+        ("article:modified_time", "og:updated_time", "lastmod", "dc.date.modified"),
+        ("//*[@itemprop='dateModified']/@content", "//*[@itemprop='dateModified']/@datetime"),
+    ),
+    "section": Places(("articleSection",), ("article:section", "section")),
+    "amp": Places((), (), ("//link[@rel='amphtml']/@href",)),
+    "free": Places(("isAccessibleForFree",), ("article:content_tier", "og:article:content_tier")),
     "author": Places(
         ("author", "creator"),
         ("author", "article:author", "dc.creator", "byl"),
@@ -57,7 +66,7 @@ def claims(tree: HtmlElement, field: Field) -> Iterator[tuple[str, str]]:
     for path in places.markup:
         for found in tree.xpath(path):
             text = found if isinstance(found, str) else found.text_content()
-            if value := _dated(text) if field == "published" else _line(text):
+            if value := _dated(text) if field in {"published", "modified"} else _line(text):
                 yield value, "markup"
 
 
@@ -88,7 +97,13 @@ def _meta_tags(tree: HtmlElement) -> dict[str, list[str]]:
     return tags
 
 
-def _articles_of(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+@lru_cache(maxsize=1)
+def _articles_of(tree: HtmlElement) -> tuple[dict[str, Any], ...]:
+    """Return the articles in the linked data of *tree*, read once for all fields of a page."""
+    return tuple(_linked(tree))
+
+
+def _linked(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in tree.iter("script"):
         if "ld+json" in script.get("type", ""):
             try:
@@ -113,6 +128,8 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if text := unescape(value).strip():
             yield text
+    elif isinstance(value, bool):
+        yield str(value)
     elif isinstance(value, list):
         for part in value:
             yield from _texts(part)

@@ -143,3 +143,28 @@ def test_bytes_are_decoded_first() -> None:
 def test_an_xhtml_page_with_a_declaration_is_read() -> None:
     """A declaration of an encoding in front of decoded text does no harm."""
     assert "第3段" in article_of('<?xml version="1.0" encoding="gb2312"?>' + page(), URL).text
+
+
+STATED = """<html><head><title>算力</title><link rel="amphtml" href="/amp/1">
+<meta property="article:section" content="科技">
+<meta property="article:modified_time" content="2025-01-27T12:00:00+08:00">{}</head><body><article><h1>算力</h1>
+<p>一月二十七日，多家云厂商宣布下调推理服务的价格，幅度从两成到五成不等。</p></article></body></html>"""
+LINKED = '<script type="application/ld+json">{{"@type": "NewsArticle", "isAccessibleForFree": {}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("stated", "paywalled"),
+    [
+        ("", False),
+        (LINKED.format("false"), True),
+        (LINKED.format('"False"'), True),
+        (LINKED.format("true"), False),
+        ('<meta name="article:content_tier" content="metered">', True),
+        ('<meta name="article:content_tier" content="free">', False),
+    ],
+)
+def test_a_page_says_its_section_change_and_price(stated: str, paywalled: bool) -> None:
+    """Section, time of change and AMP address are read where the page states them; not free is what it says is not."""
+    found = article_of(STATED.format(stated), "https://news.example/a/1")
+    assert (found.section, found.modified) == ("科技", "2025-01-27T12:00:00+08:00")
+    assert (found.amp_url, found.paywalled) == ("https://news.example/amp/1", paywalled)
