@@ -55,5 +55,5 @@ def strike_notes(var: Path, traces: Traces, removed: Collection[str], *, dry_run
 
 
 def kept_aside(var: Path) -> list[Path]:
-    """Return what lies in *var* and is not looked into: stores that a rebuild set aside, reports that were made."""
-    return sorted({*var.glob("racewatch.db.*"), *var.glob("*.html")})
+    """Return what lies in *var* and is not looked into: copies of the store, reports that were made."""
+    return sorted({*var.glob("racewatch.db.*"), *var.glob("racewatch-*.db"), *var.glob("*.html")})

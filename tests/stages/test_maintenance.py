@@ -85,10 +85,14 @@ def test_quarantine_gives_back_what_can_be_used_by_now(settings, monkeypatch):
 
     with monkeypatch.context() as broken:
 
-        def refuse(_self: Tagger, record: object) -> None:
-            raise RejectItem("bad-date", detail=str(record)[:20])
+        def refuse(_self: Tagger, records: list[object]) -> list[RejectItem]:
+            return [RejectItem("bad-date", detail=str(record)[:20]) for record in records]
 
-        broken.setattr(Tagger, "item", refuse)
+        def refuse_one(self: Tagger, record: object) -> None:
+            raise refuse(self, [record])[0]
+
+        broken.setattr(Tagger, "items", refuse)
+        broken.setattr(Tagger, "item", refuse_one)
         stages.normalize(raw, settings)
         stages.index(settings=settings)
         assert stages.requeue(settings) == stages.Requeued(tried=2, waiting=0)
