@@ -167,6 +167,25 @@ def test_slack_and_telegram_get_markdown(receiver, monkeypatch, address, host, a
     assert "深度求索" in strings.replace(LETTER.title, "")
 
 
+def test_telegram_gets_the_picture(receiver, monkeypatch):
+    """The chart goes along as a PNG, byte by byte, beside the message; only the host is turned to loopback."""
+    whole, host = requests.Session.request, "https://api.telegram.org"
+
+    def turned(self, method, url, *args, **kwargs):
+        return whole(self, method, url.replace(host, receiver.url, 1), *args, **kwargs)
+
+    monkeypatch.setattr(requests.Session, "request", turned)
+    receiver.answer = lambda _: (200, {"ok": True, "result": {}})
+    picture = b"\x89PNG drawn"
+    send("tgram://123456789:abcdefg_hijklmnop/12315544/", format="markdown", letter=replace(LETTER, picture=picture))
+    files = [got for got in receiver.received if picture in got.body]
+    assert [got.path.rpartition("/")[2] for got in files] == ["sendPhoto"]
+    assert b'filename="chart.png"' in files[0].body
+    assert any(
+        "深度求索".encode() in got.body or "\\u6df1" in got.body.decode("utf-8", "replace") for got in receiver.received
+    )
+
+
 def _strings(value):
     """Yield every text in a JSON value."""
     if isinstance(value, str):

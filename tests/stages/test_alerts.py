@@ -62,6 +62,33 @@ def test_a_later_evaluation_updates_the_same_incident(watched):
     assert EVENT + timedelta(hours=12) < alert.closed_at <= EVENT + timedelta(hours=20)  # as the rise becomes ordinary
 
 
+def test_what_is_filled_in_late_still_alerts(settings, tmp_path):
+    """Items of a day ago that arrive today open the incident where they belong, and a second look adds none."""
+    before = [
+        {"url": f"https://a.example/{n}", "title": f"Weather {n}", "published": f"{EVENT - timedelta(hours=n)}"}
+        for n in range(1, 14 * 24)
+    ]
+    after = [row | {"published": f"{EVENT + timedelta(hours=n)}", "url": f"https://a.example/+{n}"}
+             for n, row in enumerate(before[:24])]  # fmt: skip
+    late = [
+        {"url": f"https://a.example/late/{n}", "title": f"DeepSeek {n}", "published": f"{EVENT + timedelta(minutes=n)}"}
+        for n in range(30)
+    ]
+    now = settings.model_copy(update={"now": EVENT + timedelta(hours=24)})
+
+    def fill(name, rows):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+        stages.index([stages.normalize(stages.import_file(path, "article", now)[0], now)], now)
+
+    fill("in-time", [*before, *after])
+    assert stages.alerts(now) == []
+    fill("late", late)
+    (alert,) = (each for each in stages.alerts(now) if each.rule == "deepseek")
+    assert (alert.opened_at, alert.observed, alert.raised_at) == (EVENT, 30, now.clock)
+    assert stages.alerts(now) == []
+
+
 def test_a_replay_finds_what_the_live_run_found(watched):
     """Backtest and live evaluation agree on the incident and store nothing."""
     book = load_watchbook(watched.watchbook)
