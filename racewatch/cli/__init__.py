@@ -8,6 +8,7 @@ from racewatch.cli.options import Failing
 
 VERBS = {
     "alerts": "alerting",
+    "brief": "nightly",
     "config": "keeping",
     "crawl": "collecting",
     "demo": "showing",
@@ -25,6 +26,7 @@ VERBS = {
     "ranks": "asking",
     "refresh": "collecting",
     "rescore": "naming",
+    "retention": "nightly",
     "retag": "naming",
     "run": "collecting",
     "schema": "keeping",
