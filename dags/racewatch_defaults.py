@@ -46,14 +46,14 @@ def failed(context):
     """Open the operational incident of a task: ``dag:ingest_hot.index``."""
     from racewatch import stages
 
-    stages.operational_alert(_incident(context), f"the task failed: {context.get('exception')}", settings())
+    stages.operational_alert(_incident(context), f"the task failed: {context.get('exception')}", settings(context))
 
 
 def succeeded(context):
     """Close the incident of a task, if it is open."""
     from racewatch import stages
 
-    stages.operational_end(_incident(context), settings())
+    stages.operational_end(_incident(context), settings(context))
 
 
 def _incident(context):
@@ -74,8 +74,11 @@ DEFAULTS = {
 }
 
 
-def settings():
-    """Return the settings of the running task: its environment, then Airflow's connection and variable."""
+def settings(context=None):
+    """Return the settings of the running task: its environment, then Airflow's connection and variable.
+
+    A callback has to give its *context*: Airflow has put the running task's away by then.
+    """
     from airflow.sdk import Connection, Variable
     from airflow.sdk.exceptions import AirflowNotFoundException
 
@@ -88,7 +91,7 @@ def settings():
     except AirflowNotFoundException:
         connection = None
     variables = Variable.get(VARIABLE, default=None, deserialize_json=True)
-    return stages.scheduled_settings(connection, variables, now=get_current_context()["params"].get("now"))
+    return stages.scheduled_settings(connection, variables, now=(context or get_current_context())["params"].get("now"))
 
 
 def crawled(sources, window=None):
