@@ -31,6 +31,7 @@ class Airflow:
     url: str
     session: int
     words: Path
+    env: dict[str, str]
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         """Return the answer to one request; raise OSError when there is none or a bad one."""
@@ -39,6 +40,19 @@ class Airflow:
         request = urllib.request.Request(self.url + path, data, headers, method=method)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
+
+    def command(self, *words: str) -> str:
+        """Run ``airflow WORDS`` to its end; return what it printed, raise AssertionError with it unless it is 0.
+
+        Where SQLite, as Airflow's own database, answers that it is locked, it is asked again, as a person would.
+        """
+        command = [sys.executable, "-m", "airflow", *words]
+        for _ in range(5):
+            done = subprocess.run(command, env=self.env, check=False, capture_output=True, text=True, timeout=120)
+            if "database is locked" not in done.stdout + done.stderr:
+                break
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+        return done.stdout
 
     def scheduled(self, dag: str) -> str:
         """Wait until the scheduler has made a run of *dag*; return the id of the first one."""
@@ -52,6 +66,27 @@ class Airflow:
     def trigger(self, dag: str, **body: object) -> str:
         """Start a run of *dag* by hand; return its id."""
         return str(self.ask("POST", f"/api/v2/dags/{dag}/dagRuns", {"logical_date": None, **body})["dag_run_id"])
+
+    def of_backfill(self, dag: str) -> list[dict[str, Any]]:
+        """Wait until the newest backfill of *dag* is over; return its runs, the earliest first."""
+
+        def over() -> list[dict[str, Any]] | None:
+            (made, *_) = self.ask("GET", f"/api/v2/backfills?dag_id={dag}")["backfills"] or [{}]
+            runs = self.ask("GET", f"/api/v2/dags/{dag}/dagRuns?run_type=backfill&order_by=logical_date")["dag_runs"]
+            ended = runs and all(run["state"] in FINISHED for run in runs)
+            return list(runs) if ended and made.get("completed_at") else None
+
+        return self.wait_for(f"the end of a backfill of {dag}", over)
+
+    def again(self, dag: str, run: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Clear all tasks of a finished *run*, let the scheduler do them again, and wait for the end as before."""
+        before = {(task["task_id"], task["map_index"]): task["try_number"] for task in self.tasks(dag, run)}
+        self.ask("POST", f"{_run(dag, run)}/clear", {"dry_run": False})
+        found, tasks = self.ended(dag, run)
+        done = {(t["task_id"], t["map_index"]): t["try_number"] for t in tasks if t["state"] in FINISHED}
+        assert done
+        assert all(number > before[task] for task, number in done.items()), (before, done)
+        return found, tasks
 
     def ended(self, dag: str, run: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """Wait until this *run* and every task of it has ended; return both as Airflow tells them then."""
@@ -80,12 +115,13 @@ class Airflow:
         which = f"source_dag_id={dag}&source_run_id={quote(run)}&order_by=timestamp"
         return list(self.ask("GET", f"/api/v2/assets/events?{which}")["asset_events"])
 
-    def follower(self, dag: str, run: str) -> tuple[str, str]:
-        """Wait until an asset event of *run* has started a run; return the DAG and the id of the first one."""
+    def followers(self, dag: str, run: str) -> list[tuple[str, str]]:
+        """Wait until each asset event of *run* that others wait for has started one; return their DAGs and ids."""
 
-        def started() -> tuple[str, str] | None:
-            runs = [made for event in self.updates(dag, run) for made in event["created_dagruns"]]
-            return (runs[0]["dag_id"], runs[0]["run_id"]) if runs else None
+        def started() -> list[tuple[str, str]] | None:
+            events = [event for event in self.updates(dag, run) if event["name"] in {"items", "ranks"}]
+            made = [[(each["dag_id"], each["run_id"]) for each in event["created_dagruns"]] for event in events]
+            return list(dict.fromkeys(each for some in made for each in some)) if all(made) else None
 
         return self.wait_for(f"what follows {dag} {run}", started)
 
@@ -110,16 +146,17 @@ def airflow_running(home: Path, own: dict[str, object]) -> Iterator[Airflow]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     words = home / "standalone.log"
+    env = environment(home, **_settings(url, port), **own)
     with words.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.dags.loopback"],
-            env=environment(home, **_settings(url, port), **own),
+            env=env,
             cwd=home,
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    airflow = Airflow(url, process.pid, words)
+    airflow = Airflow(url, process.pid, words, env)
     try:
         airflow.wait_for("all DAGs", lambda: airflow.ask("GET", "/api/v2/dags")["total_entries"] == len(DAG_IDS))
         for name, pool in json.loads((DAGS / "pools.json").read_text("utf-8")).items():

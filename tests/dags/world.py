@@ -36,10 +36,10 @@ def sources_at(base: str) -> dict[str, Source]:
 def declare(path: Path, sources: Iterable[Source]) -> Path:
     """Write *sources* as a file that RACEWATCH_SOURCES can name; return its path.
 
-    All are of the class ``feeds``, but those that are ``daily``.
+    All are of the class ``feeds``, but those that are ``manual``.
     """
     rows = [
-        source.model_dump(mode="json") | {"schedule": "daily" if source.schedule == "daily" else "feeds"}
+        source.model_dump(mode="json") | {"schedule": "manual" if source.schedule == "manual" else "feeds"}
         for source in sources
     ]
     path.write_text(yaml.safe_dump({"sources": rows}, allow_unicode=True), "utf-8")
