@@ -17,11 +17,11 @@ def spans_of(covers: Mapping[str, Sequence[Span]], sources: frozenset[str] | Non
 def seen(steps: Sequence[Span], spans: Sequence[Span]) -> list[bool]:
     """Say of each step (in order) whether any span (joined, in order) reaches into it.
 
-    One that ends as the step begins does not; one of no length, of a run that saw a moment only, does.
+    Both ends belong to a span: a run speaks for the moment of its newest item, which may be a step's first.
     """
     answer, at = [], 0
     for start, end in steps:
-        while at < len(spans) and (spans[at][1] < start or spans[at][0] < start == spans[at][1]):
+        while at < len(spans) and spans[at][1] < start:
             at += 1
         answer.append(at < len(spans) and spans[at][0] < end)
     return answer

@@ -69,7 +69,7 @@ def test_trend_and_sentiment_say_what_they_rest_on(filled):
         ("2025-01-26T16:00:00+00:00", 1.0),
         ("2025-01-27T16:00:00+00:00", 1.0),
     ]
-    assert "rests on 24 of 25 hours seen (96%)" in done.stderr
+    assert "rests on 25 of 25 hours seen (100%)" in done.stderr
     (first, second) = (json.loads(x) for x in filled("sentiment", "nvidia", "--json").stdout.splitlines())
     assert (first["n"], first["negative"], second["positive"]) == (1, 1, 1)
 

@@ -81,11 +81,11 @@ def test_reach_says_how_many_items_show_it(ask):
 def test_unseen_hours_are_listed(ask):
     """A step says which of its hours nobody saw; the words say the gap and the source that was seen least."""
     rows = ask("trend", "nvidia", "--interval", "1d")
-    assert [row["coverage"]["seen_hours"] for row in rows] == [20, 12, 24]
+    assert [row["coverage"]["seen_hours"] for row in rows] == [21, 12, 24]
     assert rows[1]["coverage"]["gaps"] == [["2025-01-27T16:00:00+00:00", "2025-01-28T04:00:00+00:00"]]
     out, told = ask("trend", "nvidia", words=True)
     assert "(seen 12 of 24 h)" in out
-    assert "gap  2025-01-27 20:00 to 2025-01-28 12:00 (16 h)" in told
+    assert "gap  2025-01-27 21:00 to 2025-01-28 12:00 (15 h)" in told
     assert "least seen: example-feed" in told
 
 

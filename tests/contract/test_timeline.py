@@ -47,11 +47,11 @@ def test_the_course_of_a_subject(store: Store) -> None:
     assert by_voice["zh-Hant"] == First("zh-Hant", FIRST, vague=0, items=1)
     assert by_voice["en"] == First("en", ITEMS[3], vague=1, items=2)
     assert (by_voice["zh-Hans"].items, by_voice["zh"].items) == (10, 0)
-    assert found.peak == Peak(DAWN + 8 * HOUR, DAWN + 9 * HOUR, 5, 4, half_life=2 * HOUR, gaps_after=11)
+    assert found.peak == Peak(DAWN + 8 * HOUR, DAWN + 9 * HOUR, 5, 4, half_life=2 * HOUR, gaps_after=10)
     assert found.leading_publishers == (Leader("Example News", 6), Leader("Wire", 5), Leader("海峽日報", 2))
     assert found.leading_stories == (Leader("s1", 6, publishers=2), Leader("s2", 4, publishers=1))
-    assert (found.coverage.seen, found.coverage.expected) == (12, 24)
-    assert found.coverage.gaps == ((DAWN + 12 * HOUR, END),)
+    assert (found.coverage.seen, found.coverage.expected) == (13, 24)
+    assert found.coverage.gaps == ((DAWN + 13 * HOUR, END),)
 
 
 def test_a_story_is_told_by_the_title_of_its_founder(store: Store) -> None:
