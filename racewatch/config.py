@@ -83,6 +83,11 @@ class Settings(BaseSettings):
     keep_snapshots: int = Field(
         0, ge=0, description="copies of the store that nightly maintenance takes and keeps; 0: it takes none"
     )
+    keep_articles: float = Field(
+        0, ge=0, description="days after its date that the store keeps an article; 0: for ever"
+    )
+    keep_posts: float = Field(0, ge=0, description="days after its time that the store keeps a post; 0: for ever")
+    keep_comments: float = Field(0, ge=0, description="days after its time that the store keeps a comment; 0: for ever")
     keep_engagements: float = Field(
         0, ge=0, description="days that the store keeps the counts of an item each time it was seen; 0: for ever"
     )

@@ -16,8 +16,7 @@ from racewatch.export import export as write_export
 from racewatch.query.ast import Node
 from racewatch.store.documents import Dataset
 from racewatch.store.open import opened
-from racewatch.store.questions import Window
-from racewatch.store.search import EVERYTHING, QUERIED
+from racewatch.store.questions import EVERYTHING, QUERIED, Window
 
 DATASETS = ("items", "ranks", "engagements", "runs", "alerts")
 

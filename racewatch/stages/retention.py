@@ -9,7 +9,10 @@ from pathlib import Path
 
 from racewatch.config import Settings, settings_of
 from racewatch.landing.batch import manifest_path, waiting_mark
+from racewatch.query.ast import Field, Node
+from racewatch.store.documents import Dataset
 from racewatch.store.open import opened
+from racewatch.store.questions import EVERYTHING
 
 log = logging.getLogger(__name__)
 DAY = 86_400
@@ -28,9 +31,10 @@ class Removed:
 def retention(settings: Settings | None = None, *, dry_run: bool = False) -> dict[str, Removed]:
     """Remove what is older than the ``keep_…`` settings say, in days; 0 keeps for ever.
 
-    Age is the file's time, or the time of a sighting, against the settings' clock. Returns what went, or with *dry_run*
-    would go, by kind. An item keeps the counts it was last seen with. Raises RetryLater, after the files, when the
-    store is away.
+    Age is the file's time, that of a sighting, or that an item came out, against the settings' clock. Returns what
+    went, or with *dry_run* would go, by kind. An item keeps the counts it was last seen with. One that is gone counts
+    in no figure any more, and comes back, until the next time, if it is crawled or a batch with it is indexed again.
+    Raises RetryLater, after the files, when the store is away.
     """
     chosen = settings or settings_of()
     landing = chosen.var / "landing"
@@ -42,12 +46,27 @@ def retention(settings: Settings | None = None, *, dry_run: bool = False) -> dic
     }
     now = chosen.clock.timestamp()
     found = {kind: _removed(paths, now - days * DAY, dry_run) for kind, (paths, days) in kinds.items() if days}
-    if chosen.keep_engagements:
-        with opened(chosen) as store:
-            before = chosen.clock - timedelta(days=chosen.keep_engagements)
-            found["engagements"] = Removed(store.expire("engagements", before, dry_run=dry_run))
+    found |= _expired(chosen, dry_run)
     log.info("retention removed=%s", {kind: each.count for kind, each in found.items()})
     return found
+
+
+def _expired(settings: Settings, dry_run: bool) -> dict[str, Removed]:
+    """Remove from the store what is kept for a time only."""
+    stored: dict[str, tuple[float, Dataset, Node]] = {
+        "articles": (settings.keep_articles, "items", Field("kind", "article")),
+        "posts": (settings.keep_posts, "items", Field("kind", "post")),
+        "comments": (settings.keep_comments, "items", Field("kind", "comment")),
+        "engagements": (settings.keep_engagements, "engagements", EVERYTHING),
+    }
+    wanted = {kind: each for kind, each in stored.items() if each[0]}
+    if not wanted:
+        return {}
+    with opened(settings) as store:
+        return {
+            kind: Removed(store.expire(dataset, settings.clock - timedelta(days=days), query, dry_run=dry_run))
+            for kind, (days, dataset, query) in wanted.items()
+        }
 
 
 def _batches(landing: Path) -> Iterator[Path]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
+from racewatch.query.ast import Node
+from racewatch.store.questions import EVERYTHING
 from schemas import Alert, Background, Decision, Engagement, Item, Message, RankObservation, Sample, SourceRun
 
 Kept = Alert | Message | Decision
@@ -83,10 +85,11 @@ class Documents(Protocol):
     def delete(self, dataset: Dataset, ids: Collection[str]) -> int:
         """Remove the documents called *ids*, in every copy, and their words; return how many there were."""
 
-    def expire(self, dataset: Dataset, before: datetime, *, dry_run: bool = False) -> int:
+    def expire(self, dataset: Dataset, before: datetime, query: Node = EVERYTHING, *, dry_run: bool = False) -> int:
         """Delete the documents of *dataset* whose time is before *before*; return how many. With *dry_run* they stay.
 
-        The time is the one that the dataset is asked for by (:data:`racewatch.store.datasets.TIMES`).
+        The time is the one that the dataset is asked for by (:data:`racewatch.store.datasets.TIMES`). Of items and
+        ranks only those go that match *query*; it raises ValueError for another dataset's.
         """
 
     def replace(self, old: Kept | None, new: Kept) -> bool:

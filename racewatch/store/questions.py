@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from racewatch.query.ast import Everything, Node
+
+EVERYTHING = Everything()
+QUERIED = ("items", "ranks")
+"""The datasets that queries are asked of."""
+
 Split = Literal[
     "language",
     "script",
@@ -35,3 +41,9 @@ class Window:
 
     since: datetime | None = None
     until: datetime | None = None
+
+
+def check_asked(dataset: str, query: Node) -> None:
+    """Raise ValueError unless *query* may be asked of *dataset*."""
+    if query != EVERYTHING and dataset not in QUERIED:
+        raise ValueError(f"{dataset} know no queries, only {' and '.join(QUERIED)} do")

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from racewatch.query.ast import Everything, Node
+from racewatch.query.ast import Node
 from racewatch.store.documents import Dataset, Document
-from racewatch.store.questions import Order, Window
+from racewatch.store.questions import EVERYTHING, Order, Window
 from schemas import Engagement, Item, Sample
 
 Kind_co = TypeVar("Kind_co", bound=Document, covariant=True)
@@ -19,17 +19,6 @@ class Matches(Generic[Kind_co]):
 
     total: int
     found: Iterator[Kind_co]
-
-
-EVERYTHING = Everything()
-QUERIED: tuple[Dataset, ...] = ("items", "ranks")
-"""The datasets that queries are asked of."""
-
-
-def check_asked(dataset: Dataset, query: Node) -> None:
-    """Raise ValueError unless *query* may be asked of *dataset*."""
-    if query != EVERYTHING and dataset not in QUERIED:
-        raise ValueError(f"{dataset} know no queries, only {' and '.join(QUERIED)} do")
 
 
 class Search(Protocol):

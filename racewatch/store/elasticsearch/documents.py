@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from racewatch.errors import RacewatchError
+from racewatch.query.ast import Node
 from racewatch.store.documents import Dataset, Document, Kept, Tagged, Written
 from racewatch.store.elasticsearch.errors import border
 from racewatch.store.elasticsearch.part import Part
-from racewatch.store.elasticsearch.query import ALL, Dsl, both, terms, within
+from racewatch.store.elasticsearch.query import ALL, Dsl, both, chosen, terms
 from racewatch.store.elasticsearch.read import hits
 from racewatch.store.elasticsearch.write import Writing, write
-from racewatch.store.questions import Window
+from racewatch.store.questions import EVERYTHING, Window
 from racewatch.store.writing import Settle, revising, settled
 from schemas import Item, RankObservation
 
@@ -54,9 +55,9 @@ class ElasticsearchDocuments(Part):
         with border(self.address):
             return self._writing().delete(dataset, sorted(set(ids)))
 
-    def expire(self, dataset: Dataset, before: datetime, *, dry_run: bool = False) -> int:
-        """Delete the documents of *dataset* whose time is before *before*, EXPIRED at once; return how many."""
-        old, order, gone = within(Window(None, before), dataset), [{"id": "asc"}], 0
+    def expire(self, dataset: Dataset, before: datetime, query: Node = EVERYTHING, *, dry_run: bool = False) -> int:
+        """Delete the matching documents of *dataset* older than *before*, EXPIRED at once; return how many."""
+        old, order, gone = chosen(dataset, query, Window(None, before)), [{"id": "asc"}], 0
         if dry_run:
             return self._total(dataset, old)
         while True:

@@ -7,7 +7,7 @@ from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, No
 from racewatch.query.fields import KEYWORDS, NUMBERS, Behind
 from racewatch.store.datasets import TIMES, columns_of
 from racewatch.store.documents import Dataset
-from racewatch.store.questions import Window
+from racewatch.store.questions import Window, check_asked
 from racewatch.text.tokens import needs_char, tokens
 from schemas import Background
 
@@ -132,6 +132,12 @@ def covering(window: Window) -> Dsl:
 def both(*parts: Dsl) -> Dsl:
     """Return what matches all *parts*, without scores."""
     return {"bool": {"filter": [part for part in parts if part != ALL]}}
+
+
+def chosen(dataset: Dataset, query: Node, window: Window) -> Dsl:
+    """Return what matches the documents of *dataset* within *window*; of items and ranks *query* may be asked too."""
+    check_asked(dataset, query)
+    return both(dsl_of(query, dataset), within(window, dataset))
 
 
 def body_of(node: Node, window: Window, dataset: Dataset) -> Dsl:

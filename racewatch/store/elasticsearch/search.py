@@ -8,10 +8,10 @@ from racewatch.store.datasets import TIMES
 from racewatch.store.documents import Dataset, Document
 from racewatch.store.elasticsearch.errors import border
 from racewatch.store.elasticsearch.part import Part, newest
-from racewatch.store.elasticsearch.query import both, dsl_of, engaged, terms, within
+from racewatch.store.elasticsearch.query import both, chosen, dsl_of, engaged, terms, within
 from racewatch.store.elasticsearch.read import Sort, copies, document_of, everything, founders
-from racewatch.store.questions import Order, Window
-from racewatch.store.search import EVERYTHING, Matches, check_asked
+from racewatch.store.questions import EVERYTHING, Order, Window
+from racewatch.store.search import Matches
 from schemas import Engagement, Item, Sample
 
 ORDERS: dict[Order, Sort] = {
@@ -44,8 +44,7 @@ class ElasticsearchSearch(Part):
     @contextmanager
     def every(self, dataset: Dataset, window: Window, query: Node = EVERYTHING) -> Iterator[Matches[Document]]:
         """Give every document of *dataset* at this moment, oldest first, then by id; items and ranks that match."""
-        check_asked(dataset, query)
-        wanted = both(dsl_of(query, dataset), within(window, dataset))
+        wanted = chosen(dataset, query, window)
         order: Sort = [{TIMES[dataset]: "asc"}, {"id": "asc"}]
         with border(self.address), everything(self._client, self._alias(dataset), wanted, order) as (total, found):
             yield Matches(total, (document_of(dataset, hit) for hit in found))

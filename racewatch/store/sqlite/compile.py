@@ -1,7 +1,9 @@
 """A query as SQL: one condition over the rows of items or of ranks, called ``d``."""
 
 from racewatch.query.ast import And, Compare, Everything, Exact, Field, Node, Not, Or, Text, Toward, When
-from racewatch.store.questions import Window
+from racewatch.store.datasets import TIMES
+from racewatch.store.documents import Dataset
+from racewatch.store.questions import Window, check_asked
 from racewatch.store.sqlite.condition import (
     FALSE,
     TERM,
@@ -14,13 +16,22 @@ from racewatch.store.sqlite.condition import (
     within,
     without,
 )
-from racewatch.store.sqlite.tables import Table
+from racewatch.store.sqlite.tables import ITEMS, RANKS, Table
 from racewatch.text.tokens import tokens
+
+QUERIED: dict[Dataset, Table] = {"items": ITEMS, "ranks": RANKS}
 
 
 def condition_of(query: Node, window: Window, table: Table) -> Condition:
     """Return the condition under which a row of *table* matches *query* within *window*."""
     return all_of(within(window, table.time), _of(query, table))
+
+
+def chosen(dataset: Dataset, query: Node, window: Window) -> Condition:
+    """Return the condition of a row of *dataset* within *window*; of items and ranks *query* may be asked too."""
+    check_asked(dataset, query)
+    table = QUERIED.get(dataset)
+    return condition_of(query, window, table) if table else within(window, TIMES[dataset])
 
 
 def _of(node: Node, table: Table) -> Condition:

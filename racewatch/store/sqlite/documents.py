@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from racewatch.store.datasets import TIMES
+from racewatch.query.ast import Node
 from racewatch.store.documents import Dataset, Document, Kept, Tagged, Written
-from racewatch.store.questions import Window
+from racewatch.store.questions import EVERYTHING, Window
 from racewatch.store.sqlite.codec import id_of, key_of
-from racewatch.store.sqlite.condition import TRUE, Condition, all_of, within, without
+from racewatch.store.sqlite.compile import chosen
+from racewatch.store.sqlite.condition import TRUE, Condition, all_of, without
 from racewatch.store.sqlite.orphans import sweep
 from racewatch.store.sqlite.part import Part
 from racewatch.store.sqlite.rows import Rows
@@ -59,10 +60,9 @@ class SqliteDocuments(Part):
         self._file.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return gone
 
-    def expire(self, dataset: Dataset, before: datetime, *, dry_run: bool = False) -> int:
-        """Delete the documents of *dataset* whose time is before *before*; return how many."""
-        old = within(Window(None, before), TIMES[dataset])
-        found = self._select("d.id", f"{dataset} d", old)
+    def expire(self, dataset: Dataset, before: datetime, query: Node = EVERYTHING, *, dry_run: bool = False) -> int:
+        """Delete the documents of *dataset* that match and whose time is before *before*; return how many."""
+        found = self._select("d.id", f"{dataset} d", chosen(dataset, query, Window(None, before)))
         return len(found) if dry_run or not found else self.delete(dataset, [id_of(key) for (key,) in found])
 
     def replace(self, old: Kept | None, new: Kept) -> bool:

@@ -8,18 +8,17 @@ from contextlib import closing, contextmanager
 from racewatch.query.ast import Node
 from racewatch.store.datasets import DATASETS
 from racewatch.store.documents import Dataset, Document
-from racewatch.store.questions import Order, Window
-from racewatch.store.search import EVERYTHING, Matches, check_asked
+from racewatch.store.questions import EVERYTHING, Order, Window
+from racewatch.store.search import Matches
 from racewatch.store.sqlite.codec import id_of, key_of
-from racewatch.store.sqlite.compile import condition_of
+from racewatch.store.sqlite.compile import chosen, condition_of
 from racewatch.store.sqlite.condition import Condition, all_of, equal, within
 from racewatch.store.sqlite.part import Part
 from racewatch.store.sqlite.schema import one
-from racewatch.store.sqlite.tables import ITEMS, RANKS, Table
+from racewatch.store.sqlite.tables import ITEMS
 from schemas import Engagement, Item, Sample
 
 IDS = 500  # of one question
-QUERIED: dict[Dataset, Table] = {"items": ITEMS, "ranks": RANKS}
 ORDERS: dict[Order, str] = {
     "newest": "d.published_at DESC, d.id",
     "oldest": "d.published_at, d.id",
@@ -48,14 +47,12 @@ class SqliteSearch(Part):
     @contextmanager
     def every(self, dataset: Dataset, window: Window, query: Node = EVERYTHING) -> Iterator[Matches[Document]]:
         """Give every document of *dataset* at this moment, oldest first, then by id; items and ranks that match."""
-        check_asked(dataset, query)
-        held, table = DATASETS[dataset], QUERIED.get(dataset)
-        condition = condition_of(query, window, table) if table else within(window, held.time)
+        held, condition = DATASETS[dataset], chosen(dataset, query, window)
         rest = f"WHERE {condition.sql} ORDER BY d.{held.time}, d.id"
-        chosen = f"SELECT d.id, b.d, b.document FROM {dataset} d JOIN {one(dataset)}_documents b USING (n) {rest}"  # noqa: S608  values go in as parameters
+        documents = f"SELECT d.id, b.d, b.document FROM {dataset} d JOIN {one(dataset)}_documents b USING (n) {rest}"  # noqa: S608  values go in as parameters
         with self._file.snapshot() as file:
             (total,) = file.rows(f"SELECT count(*) FROM {dataset} d WHERE {condition.sql}", condition.values)[0]  # noqa: S608
-            with closing(file.stream(chosen, condition.values)) as rows:
+            with closing(file.stream(documents, condition.values)) as rows:
                 yield Matches(total, (file.codec.document(held.model, *row) for row in rows))
 
     def items(self, ids: Collection[str]) -> list[Item]:
