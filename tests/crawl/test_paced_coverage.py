@@ -59,7 +59,7 @@ def test_the_last_hours_are_open_until_somebody_asks(
     an entry that was there before."""
     assert len(quiet_night) == 9
     assert {run.reason for run in hourly(site, settings, range(9, 12))} == {"not-due"}
-    assert unseen(settings, 12) == [NOW + n * HOUR for n in range(8, 12)]
+    assert unseen(settings, 12) == [NOW + n * HOUR for n in range(9, 12)]
     feed_site(site, 3)
     (*_, last) = hourly(site, settings, range(12, 15))
     assert (last.landed, last.repeated) == (1, 2)
@@ -80,4 +80,4 @@ def test_entries_that_fell_out_of_the_feed_leave_a_gap(
     for n in range(3, 6):
         site.says(f"/c/{n}", Reply(article(), kind=HTML))
     hourly(site, settings, range(9, 15))
-    assert unseen(settings, 14) == [NOW + n * HOUR for n in range(8, 12)]
+    assert unseen(settings, 14) == [NOW + n * HOUR for n in range(9, 12)]

@@ -1,4 +1,4 @@
-"""A small world of our own on the real Elasticsearch: items in three voices, a hot list, runs good and bad, alerts."""
+"""A small world of our own on the real Elasticsearch: items in three voices, one deleted, a hot list, runs, alerts."""
 
 from collections.abc import Iterator
 from uuid import uuid4
@@ -35,6 +35,8 @@ def documents() -> list[Document]:
                 story=f"story {hour % 2}",
                 targets=(target,),
                 publisher=f"Paper {hour % 4}",
+                state="deleted" if hour == 6 else "live",
+                deleted_at=DAWN + DAY if hour == 6 else None,
             )
         )
         tags = {"names": ("deepseek",), "topics": ("deepseek",)}
