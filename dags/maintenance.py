@@ -1,8 +1,9 @@
 """Every night: free the disk, copy the store, try the quarantine again, look at recent posts again, tell of rounds that
 stopped.
 
-What is kept how long is set by `RACEWATCH_KEEP_LANDING`, `RACEWATCH_KEEP_EVIDENCE`, `RACEWATCH_KEEP_QUARANTINE` and
-`RACEWATCH_KEEP_ENGAGEMENTS` (days); without them nothing is removed but what killed processes left.
+What is kept how long (days) is set by `RACEWATCH_KEEP_LANDING`, `_EVIDENCE` and `_QUARANTINE` for files, and for the
+store by `RACEWATCH_KEEP_ARTICLES`, `_POSTS`, `_COMMENTS` and `_ENGAGEMENTS`; without them only what killed processes
+left is removed.
 `RACEWATCH_KEEP_SNAPSHOTS` says how many copies of the store are taken and kept: files beside a SQLite store, snapshots
 in Elasticsearch's `RACEWATCH_STORE_REPOSITORY`; without it that task is skipped. What the quarantine gives back, and
 what became of the posts, is normalized and indexed by the next round. Each task stands for itself: one that fails stops

@@ -17,7 +17,7 @@ from racewatch.store.elasticsearch.aggregations import (
 )
 from racewatch.store.elasticsearch.errors import border
 from racewatch.store.elasticsearch.part import Part
-from racewatch.store.elasticsearch.query import Dsl, both, dsl_of, moment_at, moment_of, terms, within
+from racewatch.store.elasticsearch.query import Dsl, both, dsl_of, matching, moment_at, moment_of, terms, within
 from racewatch.store.elasticsearch.read import Sort, hits
 from racewatch.store.figures import HeatCell
 from racewatch.store.questions import Window
@@ -37,7 +37,7 @@ class ElasticsearchLists(Part):
 
     def entries(self, query: Node, window: Window, *, limit: int = 20) -> list[RankObservation]:
         """Return matching list entries, greatest heat first."""
-        wanted = both(dsl_of(query, "ranks"), within(window, "ranks"))
+        wanted = matching(query, window, "ranks")
         return self._found(RankObservation, "ranks", wanted, HEAVIEST, limit)
 
     def ranks(self, name: str, at: datetime | None = None) -> list[RankObservation]:

@@ -134,15 +134,20 @@ def both(*parts: Dsl) -> Dsl:
     return {"bool": {"filter": [part for part in parts if part != ALL]}}
 
 
+def matching(query: Node, window: Window, dataset: Dataset = "items") -> Dsl:
+    """Return what matches *query* in *dataset* within *window*."""
+    return both(dsl_of(query, dataset), within(window, dataset))
+
+
 def chosen(dataset: Dataset, query: Node, window: Window) -> Dsl:
     """Return what matches the documents of *dataset* within *window*; of items and ranks *query* may be asked too."""
     check_asked(dataset, query)
-    return both(dsl_of(query, dataset), within(window, dataset))
+    return matching(query, window, dataset)
 
 
 def body_of(node: Node, window: Window, dataset: Dataset) -> Dsl:
     """Return the body of a search that finds *node* in *dataset* within *window*, newest first."""
-    return {"query": both(dsl_of(node, dataset), within(window, dataset)), "sort": [{TIMES[dataset]: "desc"}]}
+    return {"query": matching(node, window, dataset), "sort": [{TIMES[dataset]: "desc"}]}
 
 
 def terms(**wanted: str | None) -> Dsl:

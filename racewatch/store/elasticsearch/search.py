@@ -8,7 +8,7 @@ from racewatch.store.datasets import TIMES
 from racewatch.store.documents import Dataset, Document
 from racewatch.store.elasticsearch.errors import border
 from racewatch.store.elasticsearch.part import Part, newest
-from racewatch.store.elasticsearch.query import both, chosen, dsl_of, engaged, terms, within
+from racewatch.store.elasticsearch.query import both, chosen, engaged, matching, terms, within
 from racewatch.store.elasticsearch.read import Sort, copies, document_of, everything, founders
 from racewatch.store.questions import EVERYTHING, Order, Window
 from racewatch.store.search import Matches
@@ -27,13 +27,13 @@ class ElasticsearchSearch(Part):
 
     def search(self, query: Node, window: Window, *, limit: int = 20, order: Order = "newest") -> list[Item]:
         """Return matching items in *order*."""
-        wanted = both(dsl_of(query), within(window, "items"))
+        wanted = matching(query, window)
         scored = engaged(wanted) if order == "engaged" else wanted
         return self._found(Item, "items", scored, ORDERS[order], limit)
 
     def total(self, query: Node, window: Window) -> int:
         """Return how many items match."""
-        return self._total("items", both(dsl_of(query), within(window, "items")))
+        return self._total("items", matching(query, window))
 
     @contextmanager
     def matches(self, query: Node, window: Window) -> Iterator[Matches[Item]]:

@@ -29,7 +29,7 @@ from racewatch.store.elasticsearch.aggregations import (
 from racewatch.store.elasticsearch.errors import border
 from racewatch.store.elasticsearch.groups import grouping, several
 from racewatch.store.elasticsearch.part import Part
-from racewatch.store.elasticsearch.query import COUNTED, both, dsl_of, nested_with, within
+from racewatch.store.elasticsearch.query import COUNTED, both, matching, nested_with, within
 from racewatch.store.elasticsearch.read import asked
 from racewatch.store.figures import Reached, Tone
 from racewatch.store.questions import Number, Split, Window
@@ -47,7 +47,7 @@ class ElasticsearchSeries(Part):
             (found,) = self.counts_each([query], window, interval, zone)
             return {begin: {"": n} for begin, n in found.items()}
         by = by_time(TIMES["items"], interval, zone) | by_value(split)
-        return counts_of(self._grouped("items", both(dsl_of(query), within(window, "items")), by))
+        return counts_of(self._grouped("items", matching(query, window), by))
 
     def counts_and_covers(
         self, query: Node, window: Window, interval: str, zone: str, split: Split | None = None
@@ -56,7 +56,7 @@ class ElasticsearchSeries(Part):
         if split:
             return self.counts(query, window, interval, zone, split), self.covers(window)
         runs, body = self._alias("runs"), covers.asking(window)
-        wanted = both(dsl_of(query), within(window, "items"))
+        wanted = matching(query, window)
         counting = grouping(wanted, stepped(TIMES["items"], interval, zone))
         with border(self.address):
             counted, covered = several(self._client, [(self._alias("items"), counting), (runs, body)])
@@ -76,7 +76,7 @@ class ElasticsearchSeries(Part):
         """Return items of general sources that are on no topic, per interval and value of *split*."""
         known = split if split in COUNTED else None
         by = by_time(TIMES["background"], interval, zone) | by_value(known)
-        wanted = both(dsl_of(query, "background"), within(window, "background"), {"range": {"count": {"gt": 0}}})
+        wanted = both(matching(query, window, "background"), {"range": {"count": {"gt": 0}}})
         return added_of(self._grouped("background", wanted, by, {"n": {"sum": {"field": "count"}}}))
 
     def sums(
@@ -84,7 +84,7 @@ class ElasticsearchSeries(Part):
     ) -> dict[tuple[datetime | None, str], Reached]:
         """Return *number* added up per interval and value of *split*."""
         by = ({} if interval is None else by_time(TIMES["items"], interval, zone)) | by_value(split)
-        found = self._grouped("items", both(dsl_of(query), within(window, "items")), by, summed(number))
+        found = self._grouped("items", matching(query, window), by, summed(number))
         return {(start(bucket), value(bucket)): reached_of(bucket) for bucket in found if bucket["doc_count"]}
 
     def tones(
@@ -98,7 +98,7 @@ class ElasticsearchSeries(Part):
     ) -> dict[tuple[datetime | None, str], Tone]:
         """Return sentiment per interval and value of *split*, toward a name where one is given."""
         by = ({} if interval is None else by_time(TIMES["items"], interval, zone)) | by_value(split)
-        wanted, measures = both(dsl_of(query), within(window, "items")), labelled()
+        wanted, measures = matching(query, window), labelled()
         if toward is not None:
             wanted, measures = both(wanted, nested_with("targets", name=toward)), labelled_toward(toward)
         found = self._grouped("items", wanted, by, measures)
@@ -106,7 +106,7 @@ class ElasticsearchSeries(Part):
 
     def pairs(self, query: Node, window: Window, field: Literal["names", "topics"]) -> dict[tuple[str, str], int]:
         """Return how many items hold both of two values of *field*."""
-        found = self._grouped("items", both(dsl_of(query), within(window, "items")), together(field))
+        found = self._grouped("items", matching(query, window), together(field))
         keys = ((bucket["key"]["one"], bucket["key"]["other"], bucket["doc_count"]) for bucket in found)
         return {(one, other): n for one, other, n in keys if one < other}
 
